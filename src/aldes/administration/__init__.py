@@ -1,0 +1,1 @@
+"""Administration: the order of a dose, its preparation, the slots, and the decision before each dose."""

@@ -1,0 +1,67 @@
+"""One course at one instant, asked by one protocol: what every name of the decision's tree sees."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+from aldes.course.at import at
+from aldes.course.state import Course
+from aldes.findings.moment import Moment
+from aldes.findings.seen import Seen
+from aldes.findings.view import View
+from aldes.protocols.compile import Compiled
+from aldes.protocols.row import Protocol
+from aldes.questions.tree import Name
+
+
+class Asking:
+    """Answers the names of a compiled protocol for one course at `now`; each is looked up once."""
+
+    def __init__(self, course: Course, compiled: Compiled, now: datetime) -> None:
+        self.course = course
+        self.compiled = compiled
+        self.now = now
+        self.moment = moment(course, compiled.protocol, now)
+        self._seen: dict[Name, Seen] = {}
+        self._after: dict[str | None, datetime | None] = {None: None}
+
+    def look(self, name: Name) -> float | bool | str | None:
+        """The value that the tree compares: numbers as doubles, flags, codes; None is unknown."""
+        value = self.seen(name).value
+        return float(value) if isinstance(value, Decimal) else value
+
+    def seen(self, name: Name) -> Seen:
+        """What the name sees, with the entries behind it."""
+        if name not in self._seen:
+            self._seen[name] = self._find(name)
+        return self._seen[name]
+
+    def after(self, row: str | None) -> datetime | None:
+        """From when on values answer this row: later than its last onset, or than its refutation."""
+        if row not in self._after:
+            self._after[row] = self.course.asked_after(row) if row else None
+        return self._after[row]
+
+    def _find(self, name: Name) -> Seen:
+        if state := _STATE.get(name.finding.partition(".")[0] if "." in name.finding else ""):
+            return Seen(state(self.course, name.finding.partition(".")[2]))
+        row = self.compiled.rows.get(name.row or "")
+        role = row.resume_by if row and name.view is View.RESUME else None
+        return self.moment.look(name.finding, name.view, self.after(name.row), role or None)
+
+
+def moment(course: Course, protocol: Protocol, now: datetime) -> Moment:
+    """The findings of a course at an instant, as fresh as this protocol's site asks them to be."""
+    max_age = {name: each.max_age for name, each in protocol.required.items()}
+    return at(course, now, max_age, protocol.schedule.zone, protocol.schedule.late_h)
+
+
+def _standing(course: Course, row: str) -> bool:
+    return row in course.holds and course.holds[row].standing
+
+
+def _raised(course: Course, row: str) -> bool:
+    return row in course.stops and course.stops[row].in_force(course.cycle)
+
+
+_STATE: dict[str, Callable[[Course, str], bool]] = {"standing": _standing, "raised": _raised}

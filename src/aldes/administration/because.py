@@ -1,0 +1,144 @@
+"""The reasons of a decision: each deciding row with its values, its limit, its source and its age."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from aldes.administration.asking import Asking
+from aldes.administration.decision import Deciding, Reason, Word
+from aldes.findings.charted import Charted
+from aldes.findings.read import vocabulary
+from aldes.findings.seen import Seen
+from aldes.protocols.row import Count, Row
+from aldes.questions.answer import UNKNOWN, YES, Answer
+from aldes.questions.ask import Because, Leaf, explain
+from aldes.questions.tree import Constant, Flag, Not, names
+from aldes.questions.words import in_words, limit, value_words
+from aldes.scope import Scope
+
+
+def reasons(asking: Asking, word: Word) -> tuple[Reason, ...]:
+    """The rows that decided: those that stop, then those that hold; for *insufficient* those that are unknown."""
+    if word is Word.GIVE:
+        return ()
+    wanted = UNKNOWN if word is Word.INSUFFICIENT else YES
+    found: dict[str, Reason] = {}
+    for question in (asking.compiled.stop, asking.compiled.hold):
+        asked = explain(question, asking.look)
+        if asked.answer is wanted:
+            for reason in _by_row(asking, asked.because, wanted):
+                found.setdefault(reason.row, reason)
+    return tuple(found.values())
+
+
+def _by_row(asking: Asking, because: Sequence[Because], answer: Answer) -> Iterator[Reason]:
+    rows = dict.fromkeys(each.row for each in because)
+    for id in rows:
+        leaves = [each.leaf for each in because if each.row == id]
+        yield _reason(asking, id or "SETTING", leaves, answer)
+
+
+def _reason(asking: Asking, id: str, leaves: Sequence[Leaf], answer: Answer) -> Reason:
+    row = asking.compiled.rows.get(id) or _count(asking, id)
+    measured = [leaf for leaf in leaves if not _of_record(leaf)]
+    found = [each for leaf in measured for each in _deciding(asking, leaf, answer)]
+    return Reason(
+        row=id,
+        kind=row.kind.value if isinstance(row, Row) else "count" if row else "setting",
+        words=row.words if row else "; ".join(leaf.why for leaf in leaves if isinstance(leaf, Constant)),
+        answer=answer.name.lower(),
+        findings=_once(found) or _opened(asking, id),
+        limit=" or ".join(dict.fromkeys(text for leaf in measured if (text := limit(leaf, vocabulary())))),
+        source=str(row.source) if row else "site",
+        status=row.status.value if row else "unset",
+        scope=_scope(asking, id),
+        confirmed=_confirmed(asking, id),
+        since=_since(asking, id),
+        resume=_resume(row) if isinstance(row, Row) and id not in asking.compiled.stops else "",
+        resume_by=_resume_by(row) if isinstance(row, Row) else "",
+    )
+
+
+def _count(asking: Asking, id: str) -> Count | None:
+    return next((each for each in asking.compiled.protocol.counts if each.id == id), None)
+
+
+def _of_record(leaf: Leaf) -> bool:
+    """Whether the leaf asks the record's own state: a standing hold or a raised stop."""
+    return isinstance(leaf, Flag) and "." in leaf.name.finding
+
+
+def _deciding(asking: Asking, leaf: Leaf, answer: Answer) -> Iterator[Deciding]:
+    """The values that a leaf compared: for a yes those that are known, for an unknown those that are not."""
+    for name in names(leaf):
+        seen = asking.seen(name)
+        if (seen.value is None) is (answer is UNKNOWN):
+            yield _value(name.finding, seen, limit(leaf, vocabulary()))
+
+
+def _value(finding: str, seen: Seen, held_against: str) -> Deciding:
+    newest = max(seen.entries, key=lambda each: each.time, default=None)
+    return Deciding(
+        finding=finding,
+        words=vocabulary()[finding].words,
+        value=seen.value,
+        unit=vocabulary()[finding].unit,
+        value_words="unknown" if seen.value is None else value_words(seen.value, finding, vocabulary()),
+        time=newest.time if newest else seen.stated,
+        charted="; ".join(dict.fromkeys(each.text for each in seen.entries[-3:] if each.text)),
+        limit=held_against,
+        why=seen.why or next((each.fault for each in seen.entries if each.fault), ""),
+    )
+
+
+def _once(found: Sequence[Deciding]) -> tuple[Deciding, ...]:
+    """Each finding once for each limit: a row is asked twice and may see the same value through both views."""
+    unique: dict[tuple[str, str], Deciding] = {}
+    for each in found:
+        unique.setdefault((each.finding, each.limit), each)
+    return tuple(unique.values())
+
+
+def _opened(asking: Asking, id: str) -> tuple[Deciding, ...]:
+    """The entries that opened a standing hold or raised a stop, when nothing newer decided."""
+    hold, stop = asking.course.holds.get(id), asking.course.stops.get(id)
+    ids = (hold.because if hold and hold.standing else ()) or (stop.because if stop else ())
+    entries = [each for series in asking.course.entries.values() for each in series if each.id in ids]
+    return tuple(_entry(each) for each in entries)
+
+
+def _entry(entry: Charted) -> Deciding:
+    return _value(entry.finding, Seen(entry.worst, (entry,), why=entry.fault or ""), "")
+
+
+def _scope(asking: Asking, id: str) -> Scope | None:
+    """The scope of a stop: what a physician set, else what the row proposes."""
+    stop = asking.course.stops.get(id)
+    if stop and stop.in_force(asking.course.cycle):
+        return stop.scope
+    counted = asking.compiled.counted_stops.get(id)
+    return counted[1] if counted else asking.compiled.stops.get(id)
+
+
+def _confirmed(asking: Asking, id: str) -> bool | None:
+    if _scope(asking, id) is None:
+        return None
+    stop = asking.course.stops.get(id)
+    return bool(stop and stop.confirmed and stop.in_force(asking.course.cycle))
+
+
+def _since(asking: Asking, id: str) -> datetime | None:
+    hold, stop = asking.course.holds.get(id), asking.course.stops.get(id)
+    if hold and hold.standing:
+        return hold.onset
+    return stop.raised_at if stop and stop.in_force(asking.course.cycle) else None
+
+
+def _resume(row: Row) -> str:
+    """What ends the hold, in words; a recalled row names only who may lift it."""
+    if row.recalled:
+        return "a physician lifts it"
+    return in_words(row.resume or Not(row.question), vocabulary())
+
+
+def _resume_by(row: Row) -> str:
+    return "physician" if row.recalled else row.resume_by

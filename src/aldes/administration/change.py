@@ -1,0 +1,144 @@
+"""What would change a decision: what to measure, and what would have to be found to give.
+
+Both come from the residual of NOT STOP AND NOT HOLD: what is known is filled in, and what is left is asked for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aldes.administration.asking import Asking
+from aldes.administration.decision import Measure, Word
+from aldes.findings.read import vocabulary
+from aldes.findings.sources import sources_of
+from aldes.findings.view import View
+from aldes.findings.vocabulary import Finding, Group
+from aldes.protocols.compile import seen_through
+from aldes.protocols.row import Row
+from aldes.questions.answer import NO, UNKNOWN, YES
+from aldes.questions.ask import ask
+from aldes.questions.residual import Clause, residual
+from aldes.questions.tree import And, Compare, Constant, Name, Not, Number, Question, names
+
+
+def would_give_if(asking: Asking, word: Word) -> tuple[Clause, ...] | None:
+    """What must become true of measurable findings for the answer to be *give*; None where none can make it so."""
+    if word is Word.GIVE:
+        return ()
+    if word is Word.STOP or _only_time_or_people(asking):
+        return None
+    open_rows = [row for row in asking.compiled.rows.values() if not _settled(asking, row)]
+    free = {name.finding for row in open_rows for name in names(_wanted(asking, row))}
+    free -= {name for name in free if vocabulary()[name].group is Group.COURSE}
+    wanted = And(tuple(_wanted(asking, row) for row in asking.compiled.rows.values()))
+    return residual(wanted, asking.look, lambda name: name.finding in free)
+
+
+def measures(asking: Asking, word: Word) -> tuple[Measure, ...]:
+    """What to measure, judge or state: first what may stop or hold, then what frees most rows."""
+    if word in (Word.GIVE, Word.STOP):
+        return ()
+    wanted: dict[str, _Wanted] = {}
+    for row in asking.compiled.rows.values():
+        for name in _unknown(asking, row):
+            _ask_for(asking, wanted, name, row)
+    for count in asking.compiled.protocol.counts:
+        if count.only_if and count.id in asking.compiled.counted_stops and _counts_unknown(asking, count.id):
+            for name in names(count.only_if):
+                _ask_for(asking, wanted, Name(name.finding, View.VALID, count.id), None)
+    return tuple(each.measure() for each in sorted(wanted.values(), key=_Wanted.urgency))
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """One thing to ask for, gathered over the rows that wait for it."""
+
+    finding: str
+    words: str
+    by: str
+    stops: bool = False
+    whys: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+
+    def urgency(self) -> tuple[bool, int]:
+        return (not self.stops, -len(self.rows))
+
+    def measure(self) -> Measure:
+        why = "; ".join(dict.fromkeys(self.whys))
+        return Measure(
+            finding=self.finding, words=self.words, why=why, rows=tuple(dict.fromkeys(self.rows)), by=self.by
+        )
+
+
+def _ask_for(asking: Asking, wanted: dict[str, _Wanted], name: Name, row: Row | None) -> None:
+    why = asking.seen(name).why
+    for key, words, by in _asked_as(name, row):
+        each = wanted.setdefault(key, _Wanted(key, words, by))
+        each.stops = each.stops or (row is not None and row.id in asking.compiled.stops)
+        each.whys.append(why)
+        each.rows.append(row.id if row else name.row or "")
+
+
+def _asked_as(name: Name, row: Row | None) -> Iterator[tuple[str, str, str]]:
+    """A measurement by its name; what a statement can answer by the statement of its organ system."""
+    for source in _charted(vocabulary()[name.finding]):
+        if source.group is Group.COURSE:
+            continue
+        if source.system and name.view is not View.RESUME:
+            yield f"statement.{source.system}", f"the {source.system} check: none of the listed, or what is found", ""
+        else:
+            judged = source.group is Group.JUDGED and row is not None
+            yield source.name, source.words, row.resume_by if judged and row else ""
+
+
+def _charted(finding: Finding) -> tuple[Finding, ...]:
+    return tuple(vocabulary()[name] for name in sorted(sources_of(finding.name)))
+
+
+def _unknown(asking: Asking, row: Row) -> Iterator[Name]:
+    """The names without a value in an unknown row, and in the resume question of a standing hold."""
+    if ask(asking.compiled.asked[row.id], asking.look) is UNKNOWN:
+        for name in names(seen_through(row.question, View.VALID, row.id)):
+            if asking.seen(name).value is None:
+                yield name
+    resume = asking.compiled.resume.get(row.id)
+    if resume is not None and _stands(asking, row.id) and ask(resume, asking.look) is not YES:
+        for name in names(resume):
+            if asking.seen(name).value is None:
+                yield name
+
+
+def _counts_unknown(asking: Asking, id: str) -> bool:
+    return ask(asking.compiled.counted_stops[id][0], asking.look) is UNKNOWN
+
+
+def _stands(asking: Asking, id: str) -> bool:
+    hold = asking.course.holds.get(id)
+    return hold is not None and hold.standing
+
+
+def _settled(asking: Asking, row: Row) -> bool:
+    """Whether a row needs nothing more: it answers no, and no hold of it stands."""
+    return ask(asking.compiled.asked[row.id], asking.look) is NO and not _stands(asking, row.id)
+
+
+def _wanted(asking: Asking, row: Row) -> Question:
+    """What this row needs to let a dose go: its criterion not met, and of a standing hold the resume question yes."""
+    question: Question = row.question
+    if row.from_dose > 1:
+        question = And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), question))
+    not_met = Not(seen_through(question, View.VALID, row.id))
+    resume = asking.compiled.resume.get(row.id)
+    if not _stands(asking, row.id) or resume is None:
+        return not_met
+    return And((not_met, resume))
+
+
+def _only_time_or_people(asking: Asking) -> bool:
+    """Whether the answer waits for time, for the record or for a person, whatever is measured."""
+    for row in asking.compiled.rows.values():
+        of_record = all(vocabulary()[name.finding].group is Group.COURSE for name in names(row.question))
+        if of_record and ask(asking.compiled.asked[row.id], asking.look) is not NO:
+            return True
+        if _stands(asking, row.id) and asking.compiled.resume.get(row.id) is None:
+            return True
+    return any(isinstance(part, Constant) for part in asking.compiled.stop.parts)

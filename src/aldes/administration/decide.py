@@ -1,0 +1,98 @@
+"""Decide before a dose: is there a listed reason to stop or hold, or is something unknown that could be one?
+
+STOP yes is *stop*; else HOLD yes is *hold*; else either unknown is *insufficient*; only a clear no to both is *give*.
+"""
+
+from datetime import datetime, timedelta
+
+from aldes.administration.asking import Asking
+from aldes.administration.because import reasons
+from aldes.administration.care import care
+from aldes.administration.change import measures, would_give_if
+from aldes.administration.decision import Decision, Reason, Unverified, Word
+from aldes.course.facts import next_number, next_slot
+from aldes.course.state import Course
+from aldes.findings.read import vocabulary
+from aldes.protocols.compile import compiled
+from aldes.protocols.row import Protocol, RowKind
+from aldes.questions.answer import NO, UNKNOWN, YES, Answer
+from aldes.questions.ask import ask
+from aldes.questions.words import residual_words
+from aldes.scope import Scope
+
+
+def decide(course: Course, protocol: Protocol, now: datetime) -> Decision:
+    """The decision for the next slot of a course, under a protocol resolved with its site, at `now` (with zone)."""
+    asking = Asking(course, compiled(protocol), now)
+    stop, hold = ask(asking.compiled.stop, asking.look), ask(asking.compiled.hold, asking.look)
+    word = word_of(stop, hold)
+    because = reasons(asking, word)
+    clauses = would_give_if(asking, word)
+    scope, confirmed = _reach(because) if word is Word.STOP else (None, None)
+    return Decision(
+        word=word,
+        scope=scope,
+        confirmed=confirmed,
+        because=because,
+        measure=measures(asking, word),
+        would_give_if=clauses,
+        would_give_words=_in_words(word, clauses),
+        unverified=_unverified(asking),
+        not_covered=protocol.not_covered,
+        care=care(asking),
+        asked_at=now,
+        next_time=max(now, next_slot(course, now)),
+        valid_until=_valid_until(asking),
+        cycle=course.cycle,
+        dose_number=next_number(course),
+    )
+
+
+def word_of(stop: Answer, hold: Answer) -> Word:
+    """The one answer that the two questions give together."""
+    if stop is YES:
+        return Word.STOP
+    if hold is YES:
+        return Word.HOLD
+    if UNKNOWN in (stop, hold):
+        return Word.INSUFFICIENT
+    return Word.GIVE
+
+
+def _reach(because: tuple[Reason, ...]) -> tuple[Scope, bool]:
+    """The widest scope among the stops, and whether a physician confirmed one of that scope."""
+    widths = list(Scope)
+    stops = [each for each in because if each.scope is not None]
+    widest = max((each.scope for each in stops if each.scope), key=widths.index, default=Scope.DOSE)
+    return widest, any(each.confirmed is True for each in stops if each.scope is widest)
+
+
+def _in_words(word: Word, clauses: object) -> str:
+    if word is Word.GIVE:
+        return ""
+    if not isinstance(clauses, tuple) or not clauses:
+        return "no later measurement changes this"
+    return residual_words(clauses, vocabulary())
+
+
+def _unverified(asking: Asking) -> tuple[Unverified, ...]:
+    """Recalled rows that answered no: shown, because nobody compared them with the page."""
+    rows = [row for row in asking.compiled.rows.values() if row.recalled and row.kind is not RowKind.CARE]
+    return tuple(
+        Unverified(row=row.id, words=row.words, source=str(row.source))
+        for row in rows
+        if ask(asking.compiled.asked[row.id], asking.look) is NO
+    )
+
+
+def _valid_until(asking: Asking) -> datetime | None:
+    """A decision ends after the site's minutes, or when its first required measurement becomes stale."""
+    minutes = asking.compiled.protocol.schedule.valid_min
+    if minutes is None:
+        return None
+    ends = [asking.now + timedelta(minutes=float(minutes))]
+    for name, limit in asking.moment.max_age.items():
+        entries = asking.moment.entries(name)
+        if entries and limit is not None and entries[-1].time + limit > asking.now:
+            ends.append(entries[-1].time + limit)
+    return min(ends)

@@ -1,0 +1,152 @@
+"""What happened, in the past tense. Events carry no rules; all else is computed from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from aldes.findings.charted import Charted
+from aldes.scope import Scope
+
+
+class SlotState(StrEnum):
+    """How a slot of the schedule closed; it counts once, when it closes."""
+
+    GIVEN = "given"
+    GIVEN_PARTLY = "given partly"
+    HELD = "held"  # by a row, or for a clinician's reason
+    OMITTED = "omitted"  # logistics, patient, order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Two times, because bedside entries arrive late: when it was so, and when the record learned it."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    by: str = ""  # a role or a signature, as it came
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted(Event):
+    """The patient came in for a cycle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discharged(Event):
+    """The patient left the hospital after a cycle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleOpened(Event):
+    """A cycle began: its slots count from 1."""
+
+    cycle: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseEnded(Event):
+    """An earlier course is over; its last discharge counts for retreatment, its permanent stops for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingCharted(Event):
+    """A value was charted."""
+
+    entry: Charted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementMade(Event):
+    """A clinician signed, for one organ system: none of the listed, no new result or event since the last check."""
+
+    id: str
+    system: str
+    fault: str | None = None  # why it answers nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRetracted(Event):
+    """An entry or statement was charted in error; holds it opened stay until a physician lifts them."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotClosed(Event):
+    """A slot was given, given partly, held or omitted; it happened when the infusion began, or at the slot's time."""
+
+    cycle: int
+    number: int  # position in the cycle, from 1
+    state: SlotState
+    ended_at: datetime | None = None
+    rows: tuple[str, ...] = ()  # why it was held, where rows said so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldOpened(Event):
+    """A row asked for a hold; from `happened_at` (its onset) on, earlier values do not lift it."""
+
+    row: str
+    because: tuple[str, ...] = ()  # ids of the deciding entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldLifted(Event):
+    """A standing hold ended: its resume question was answered yes, or a physician lifted it."""
+
+    row: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRaised(Event):
+    """A stop row was answered yes; the dose is blocked until a physician confirms or refutes it."""
+
+    row: str
+    scope: Scope
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopConfirmed(Event):
+    """A physician confirmed a stop and set its scope."""
+
+    row: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRefuted(Event):
+    """A physician refuted a stop, with a reason."""
+
+    row: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianHeld(Event):
+    """Any nurse may hold without a listed reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianHoldLifted(Event):
+    """A physician lifted a clinician's hold."""
+
+
+AnyEvent = (
+    Admitted
+    | Discharged
+    | CycleOpened
+    | CourseEnded
+    | FindingCharted
+    | StatementMade
+    | EntryRetracted
+    | SlotClosed
+    | HoldOpened
+    | HoldLifted
+    | StopRaised
+    | StopConfirmed
+    | StopRefuted
+    | ClinicianHeld
+    | ClinicianHoldLifted
+)

@@ -1,0 +1,101 @@
+"""What the record of doses, slots and phases says at an instant: course facts are findings like any other."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from aldes.course.state import Course
+from aldes.findings.formula import exact
+from aldes.findings.vocabulary import Worse
+
+INTERVAL = timedelta(hours=8)  # us-label-2023 2.2 (DOSE-02)
+SLOTS_IN_CYCLE = 14  # us-label-2023 2.2 (DOSE-04)
+
+Fact = Decimal | bool | None  # None: the record cannot say
+
+
+def facts(course: Course, now: datetime, zone: str | None, late_h: Decimal | None) -> dict[str, Fact]:
+    """The course facts by finding name.
+
+    `zone` is the site's time zone, by whose calendar days of the course count; `late_h` how long after its time
+    a slot may still be given. A fact that needs a setting that is None is None: unknown.
+    """
+    last, planned = course.last_dose, next_slot(course, now)
+    return {
+        "cycle": Decimal(course.cycle),
+        "dose_number": Decimal(next_number(course)),
+        "doses_in_course": Decimal(sum(each.given for each in course.slots)),
+        "slots_in_cycle": Decimal(len(course.in_cycle)),
+        "slots_in_course": Decimal(len(course.slots)),
+        "slots_held_in_cycle": Decimal(sum(each.state == "held" for each in course.in_cycle)),
+        "slots_unaccounted": _unaccounted(course, now, late_h),
+        "hours_since_last_dose": _hours(last.at, max(now, planned)) if last else None,
+        "hours_to_slot": _hours(now, planned),
+        "days_since_cycle_1": _days(_first_dose(course, 1), max(now, planned), zone),
+        "days_since_discharge": _days(course.last_course_discharged_at, now, zone),
+        "clinician_hold": course.clinician_hold,
+    }
+
+
+def next_number(course: Course) -> int:
+    """The number of the slot that is next in the cycle."""
+    return max((each.number for each in course.in_cycle), default=0) + 1
+
+
+def next_slot(course: Course, now: datetime) -> datetime:
+    """When the next slot is due: every 8 hours from the first slot of the cycle; before that one, now."""
+    first = min(course.in_cycle, key=lambda each: each.number, default=None)
+    if first is None:
+        return now
+    return first.at + (next_number(course) - first.number) * INTERVAL
+
+
+def cycle_start(course: Course) -> datetime | None:
+    """When the first slot of the present cycle was."""
+    return min((each.at for each in course.in_cycle), default=None)
+
+
+def course_start(course: Course) -> datetime | None:
+    """When the first slot of the course was."""
+    return min((each.at for each in course.slots), default=None)
+
+
+def slot_opened(course: Course, now: datetime) -> datetime:
+    """From when on a pre-dose check counts: the slot before, else the admission, else one interval ago."""
+    last = max((each.at for each in course.in_cycle), default=None)
+    return last or course.admitted_at or now - INTERVAL
+
+
+def _first_dose(course: Course, cycle: int) -> datetime | None:
+    return min((each.at for each in course.slots if each.cycle == cycle and each.given), default=None)
+
+
+def _unaccounted(course: Course, now: datetime, late_h: Decimal | None) -> Fact:
+    """Slots that passed without a word: numbers left out, and slots whose last moment is over."""
+    numbers = {each.number for each in course.in_cycle}
+    if not numbers:
+        return Decimal(0)
+    left_out = max(numbers) - len(numbers)
+    if course.discharged_at or max(numbers) >= SLOTS_IN_CYCLE:
+        return Decimal(left_out)
+    waited = now - next_slot(course, now)
+    if late_h is None and timedelta(0) < waited < INTERVAL:
+        return Decimal(left_out) if left_out else None
+    late = INTERVAL if late_h is None else timedelta(hours=float(late_h))
+    passed = 0 if waited <= late else (waited - late) // INTERVAL + 1
+    return Decimal(left_out + min(passed, SLOTS_IN_CYCLE - max(numbers)))
+
+
+def _hours(start: datetime, end: datetime) -> Decimal:
+    """Elapsed hours, rounded down where they do not fit 15 digits: an interval never looks longer than it was."""
+    span = (end - start) // timedelta(microseconds=1)
+    return exact(Fraction(span, 3_600_000_000), Worse.LOW)
+
+
+def _days(start: datetime | None, end: datetime, zone: str | None) -> Fact:
+    """Calendar days by the site's clock: the day of `start` is day 0 here, day 1 of the course."""
+    if start is None or zone is None:
+        return None
+    clock = ZoneInfo(zone)
+    return Decimal((end.astimezone(clock).date() - start.astimezone(clock).date()).days)

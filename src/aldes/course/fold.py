@@ -1,0 +1,134 @@
+"""Fold events into the state of a course: state is always `replay(events)`, and no rule is asked here."""
+
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import TypeVar, assert_never
+
+from aldes.course.events import (
+    Admitted,
+    AnyEvent,
+    ClinicianHeld,
+    ClinicianHoldLifted,
+    CourseEnded,
+    CycleOpened,
+    Discharged,
+    EntryRetracted,
+    FindingCharted,
+    HoldLifted,
+    HoldOpened,
+    SlotClosed,
+    StatementMade,
+    StopConfirmed,
+    StopRaised,
+    StopRefuted,
+)
+from aldes.course.state import Course, Hold, Slot, Stop
+from aldes.findings.charted import Charted
+from aldes.findings.moment import Statement
+from aldes.scope import Scope
+
+_Value = TypeVar("_Value")
+
+
+def replay(events: Iterable[AnyEvent], course: Course | None = None) -> Course:
+    """The state after these events, from the beginning or from an earlier state."""
+    return reduce(evolve, events, course or Course())
+
+
+def evolve(course: Course, event: AnyEvent) -> Course:
+    """The state after one more event."""
+    return replace(_after(course, event), version=course.version + 1)
+
+
+def _after(course: Course, event: AnyEvent) -> Course:
+    match event:
+        case FindingCharted(entry=entry):
+            return replace(course, entries=_with_entry(course.entries, entry))
+        case StatementMade():
+            return replace(course, statements=_with_statement(course.statements, event))
+        case EntryRetracted(id=id):
+            return _without(course, id)
+        case SlotClosed():
+            slot = Slot(
+                cycle=event.cycle,
+                number=event.number,
+                at=event.happened_at,
+                state=event.state,
+                ended_at=event.ended_at,
+                rows=event.rows,
+            )
+            return replace(course, slots=(*course.slots, slot))
+        case CycleOpened(cycle=cycle):
+            return replace(course, cycle=cycle, discharged_at=None)
+        case CourseEnded():
+            return _next_course(course)
+        case Admitted():
+            return replace(course, admitted_at=event.happened_at, discharged_at=None)
+        case Discharged():
+            return replace(course, discharged_at=event.happened_at)
+        case HoldOpened(row=row):
+            hold = Hold(row=row, onset=event.happened_at, because=event.because)
+            return replace(course, holds=_with(course.holds, row, hold))
+        case HoldLifted(row=row):
+            lifted = {row: replace(course.holds[row], standing=False)} if row in course.holds else {}
+            return replace(course, holds={**course.holds, **lifted})
+        case StopRaised(row=row):
+            stop = Stop(
+                row=row, raised_at=event.happened_at, cycle=course.cycle, scope=event.scope, because=event.because
+            )
+            return replace(course, stops=_with(course.stops, row, stop))
+        case StopConfirmed(row=row, scope=scope):
+            return _reviewed(course, row, lambda stop: replace(stop, confirmed=True, scope=scope))
+        case StopRefuted(row=row):
+            return _reviewed(course, row, lambda stop: replace(stop, refuted_at=event.happened_at))
+        case ClinicianHeld():
+            return replace(course, clinician_hold=True)
+        case ClinicianHoldLifted():
+            return replace(course, clinician_hold=False)
+    assert_never(event)
+
+
+def _with(mapping: Mapping[str, _Value], key: str, value: _Value) -> dict[str, _Value]:
+    return {**mapping, key: value}
+
+
+def _with_entry(entries: Mapping[str, tuple[Charted, ...]], entry: Charted) -> dict[str, tuple[Charted, ...]]:
+    """Charted in its place in time; an entry with the same id is a newer version of it."""
+    series = [each for each in entries.get(entry.finding, ()) if each.id != entry.id]
+    insort(series, entry, key=lambda each: each.time)
+    return {**entries, entry.finding: tuple(series)}
+
+
+def _with_statement(statements: Mapping[str, Statement], event: StatementMade) -> Mapping[str, Statement]:
+    """The newest statement of a system counts, a faulty one too: it shows that something was meant."""
+    newest = statements.get(event.system)
+    if newest and newest.time > event.happened_at:
+        return statements
+    made = Statement(system=event.system, time=event.happened_at, id=event.id, fault=event.fault)
+    return {**statements, event.system: made}
+
+
+def _without(course: Course, id: str) -> Course:
+    """The entry or statement is gone from what rows see; holds and stops that it opened stay."""
+    entries = {name: tuple(each for each in series if each.id != id) for name, series in course.entries.items()}
+    statements = {name: each for name, each in course.statements.items() if each.id != id}
+    return replace(course, entries=entries, statements=statements)
+
+
+def _reviewed(course: Course, row: str, review: Callable[[Stop], Stop]) -> Course:
+    """A physician's word on a stop; without a raised stop there is nothing to review."""
+    if row not in course.stops:
+        return course
+    return replace(course, stops=_with(course.stops, row, review(course.stops[row])))
+
+
+def _next_course(course: Course) -> Course:
+    """A new course begins empty; only permanent and unreviewed stops, and the last discharge, go with the patient."""
+    stops = {row: each for row, each in course.stops.items() if _goes_on(each)}
+    return Course(version=course.version, stops=stops, last_course_discharged_at=course.discharged_at)
+
+
+def _goes_on(stop: Stop) -> bool:
+    return stop.refuted_at is None and (not stop.confirmed or stop.scope is Scope.GOOD)

@@ -1,0 +1,99 @@
+"""The state of a course: finished values that events fold into. It knows no rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aldes.course.events import SlotState
+from aldes.findings.charted import Charted
+from aldes.findings.moment import Statement
+from aldes.scope import Scope
+
+GIVEN = (SlotState.GIVEN, SlotState.GIVEN_PARTLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One closed slot of the schedule."""
+
+    cycle: int
+    number: int
+    at: datetime
+    state: SlotState
+    ended_at: datetime | None = None
+    rows: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether a dose began, wholly or partly given."""
+        return self.state in GIVEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A hold that a row opened. Values up to its onset never answer the row again, lifted or not."""
+
+    row: str
+    onset: datetime
+    standing: bool = True
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A stop that a row raised: unconfirmed, confirmed with its scope, or refuted."""
+
+    row: str
+    raised_at: datetime
+    cycle: int
+    scope: Scope
+    confirmed: bool = False
+    refuted_at: datetime | None = None
+    because: tuple[str, ...] = ()
+
+    def in_force(self, cycle: int) -> bool:
+        """Whether it blocks doses of this cycle of the course it was raised in."""
+        if self.refuted_at is not None:
+            return False
+        return not self.confirmed or self.scope in (Scope.COURSE, Scope.GOOD) or self.cycle == cycle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """One patient's course so far: what the record knows after some events."""
+
+    version: int = 0  # how many events were folded
+    cycle: int = 1
+    slots: tuple[Slot, ...] = ()
+    entries: Mapping[str, tuple[Charted, ...]] = field(default_factory=dict)  # finding → entries in order of time
+    statements: Mapping[str, Statement] = field(default_factory=dict)  # system → the newest
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    stops: Mapping[str, Stop] = field(default_factory=dict)
+    clinician_hold: bool = False
+    admitted_at: datetime | None = None
+    discharged_at: datetime | None = None
+    last_course_discharged_at: datetime | None = None
+
+    @property
+    def in_cycle(self) -> tuple[Slot, ...]:
+        """The closed slots of the present cycle."""
+        return tuple(each for each in self.slots if each.cycle == self.cycle)
+
+    @property
+    def last_dose(self) -> Slot | None:
+        """The last slot of the course in which a dose began."""
+        return max((each for each in self.slots if each.given), key=lambda each: each.at, default=None)
+
+    def standing(self) -> tuple[Hold, ...]:
+        """The holds that no one has lifted."""
+        return tuple(each for each in self.holds.values() if each.standing)
+
+    def stops_in_force(self) -> tuple[Stop, ...]:
+        """The stops that block the next dose."""
+        return tuple(each for each in self.stops.values() if each.in_force(self.cycle))
+
+    def asked_after(self, row: str) -> datetime | None:
+        """From when on values answer this row: later than its last onset, or than its refutation."""
+        stop, hold = self.stops.get(row), self.holds.get(row)
+        times = [time for time in (stop.refuted_at if stop else None, hold.onset if hold else None) if time]
+        return max(times, default=None)

@@ -1,0 +1,45 @@
+"""What a caller can do wrong, as a small tree of exceptions.
+
+    AldesError
+    ├── InputError          patient data that cannot be read at all
+    │   ├── UnitError       a unit that is missing, unknown or of another kind
+    │   └── DoseError       a weight or dose that no order may carry
+    ├── ProtocolError       a protocol, site or vocabulary file with a fault
+    └── JournalError        a record that cannot take this event
+
+Every message says what came, what is accepted and what to do next. None carries a name, a birth date or
+a record number. An entry that is merely unusable is no exception: it is kept and reported beside the decision.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AldesError(Exception):
+    """The root: one clear sentence for the person who asked."""
+
+
+class InputError(AldesError):
+    """Patient data that cannot be read at all."""
+
+
+class UnitError(InputError):
+    """A unit that is missing, unknown, or of another kind than the finding's."""
+
+
+class DoseError(InputError):
+    """A weight or dose outside what any order may carry."""
+
+
+class ProtocolError(AldesError):
+    """A protocol, site or vocabulary file with a fault: file, row, fault, nearest right word."""
+
+
+class JournalError(AldesError):
+    """A record that cannot take this event."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A closing sentence that names the nearest known word, or nothing when none is near."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,59 @@
+"""Doses as they were charted: put on the grid of slots, and told as events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aldes.course.events import AnyEvent, CourseEnded, CycleOpened, SlotClosed, SlotState
+from aldes.course.grid import charted_twice, number_slots
+from aldes.exchange.reading import Notes
+
+DRUG = "aldesleukin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """One dose that was given, given partly, held or omitted, with its exact start."""
+
+    where: str
+    start: datetime
+    state: SlotState
+    ended_at: datetime | None = None
+    by: str = ""
+
+
+def slot_events(administrations: Sequence[Administration], notes: Notes) -> list[AnyEvent]:
+    """The closed slots in order of time, with each cycle's opening and each earlier course's end before them.
+
+    What happened is counted, however unlikely: two doses too close are both counted and reported loudly.
+    """
+    ordered = sorted(administrations, key=lambda each: each.start)
+    starts = [each.start for each in ordered]
+    for index in charted_twice(starts):
+        notes.warn(
+            ordered[index].where,
+            DRUG,
+            "This dose follows another within 4 hours. Both were counted. If one dose was charted twice, retract one.",
+        )
+    events: list[AnyEvent] = []
+    last_cycle = 0
+    for each, (cycle, number) in zip(ordered, number_slots(starts), strict=True):
+        at, by = each.start, each.by
+        if cycle < last_cycle or (cycle == last_cycle and number == 1):
+            events.append(CourseEnded(happened_at=at, recorded_at=at))
+            last_cycle = 0
+        if cycle != last_cycle:
+            events.append(CycleOpened(happened_at=at, recorded_at=at, cycle=cycle))
+        last_cycle = cycle
+        events.append(
+            SlotClosed(
+                happened_at=at,
+                recorded_at=at,
+                by=by,
+                cycle=cycle,
+                number=number,
+                state=each.state,
+                ended_at=each.ended_at,
+            )
+        )
+    return events

@@ -1,0 +1,135 @@
+"""Everything known about one patient at one instant, and what a question gets to see of it.
+
+A question looks at a finding through a view (`charted`, `valid`, `resume`) and, for a row whose hold began
+earlier, only at what came after (`after`). What it sees is a value with the entries that decided it, or no value
+with the reason. Missing is unknown, never no.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from aldes.findings import derived
+from aldes.findings.charted import Charted
+from aldes.findings.seen import Seen, at_newest_time, first_fault, hours, since_newest_valid, valid_values
+from aldes.findings.view import View
+from aldes.findings.vocabulary import Finding, Group, Vocabulary, absent_value, worst_of
+
+CLOCK_SKEW = timedelta(minutes=5)  # hazard H16: later than this after "now" is not known yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A signed statement for one organ system: none of the listed."""
+
+    system: str
+    time: datetime
+    id: str = ""
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """The findings of one patient at `now`."""
+
+    now: datetime
+    vocabulary: Vocabulary
+    series: Mapping[str, Sequence[Charted]] = field(default_factory=dict)  # each in order of time
+    statements: Mapping[str, Statement] = field(default_factory=dict)  # the newest of each system
+    facts: Mapping[str, Decimal | bool | None] = field(default_factory=dict)  # of the course
+    max_age: Mapping[str, timedelta | None] = field(default_factory=dict)  # required; None: the site has not set it
+    slot_opened: datetime  # when the slot before closed: older statements and "no" answers do not count
+    last_dose: datetime | None = None
+    cycle_start: datetime | None = None  # the first dose of this cycle
+    course_start: datetime | None = None
+
+    def look(self, name: str, view: View, after: datetime | None = None, role: str | None = None) -> Seen:
+        """What a question sees of the finding `name` through `view`, later than `after`, judged by `role`."""
+        finding = self.vocabulary[name]
+        if finding.derived:
+            return derived.look(self, finding, view, after, role)
+        if finding.group is Group.COURSE:
+            value = self.facts.get(name)
+            return Seen(value, why="" if value is not None else f"{finding.words}: not in the record")
+        entries = self.entries(name, after)
+        if view is View.CHARTED:
+            return self._charted(finding, entries)
+        if name in self.max_age:
+            return self._measured(finding, entries)
+        return self._reported(finding, entries, view, role)
+
+    def entries(self, name: str, after: datetime | None = None) -> tuple[Charted, ...]:
+        """What is charted of a finding up to now, later than `after`, in order of time."""
+        until = self.now + CLOCK_SKEW
+        found = self.series.get(name, ())
+        return tuple(each for each in found if each.time <= until and (after is None or each.time > after))
+
+    def _charted(self, finding: Finding, entries: Sequence[Charted]) -> Seen:
+        """The worst of what is charted since the newest valid value: preliminary or implausible counts here."""
+        window = [each for each in since_newest_valid(entries) if each.worst is not None and self._in_age(each)]
+        worst = worst_of(finding, (each.worst for each in window if each.worst is not None))
+        if worst is None:
+            return Seen(None, why=f"{finding.words}: nothing usable charted")
+        return Seen(worst, tuple(each for each in window if each.worst == worst))
+
+    def _in_age(self, entry: Charted) -> bool:
+        limit = self.max_age.get(entry.finding)
+        return limit is None or self.now - entry.time <= limit
+
+    def _measured(self, finding: Finding, entries: Sequence[Charted]) -> Seen:
+        """The newest value, if it is valid and fresh; an older good one never stands in for a newer unusable one."""
+        newest = at_newest_time(entries)
+        if not newest:
+            return Seen(None, why=f"{finding.words}: not charted")
+        if fault := first_fault(newest):
+            return Seen(None, newest, why=f"{finding.words}: {fault}")
+        limit = self.max_age[finding.name]
+        if limit is None:
+            return Seen(None, newest, why=f"site setting max_age_h.{finding.name} is not set")
+        if self.now - newest[0].time > limit:
+            return Seen(None, newest, why=f"{finding.words}: older than {hours(limit)} h")
+        return Seen(worst_of(finding, valid_values(newest)), newest)
+
+    def _reported(self, finding: Finding, entries: Sequence[Charted], view: View, role: str | None) -> Seen:
+        """A judged or supporting finding: what is charted, else what the statement of its system says."""
+        if view is View.RESUME and role and finding.group is Group.JUDGED:
+            entries = tuple(each for each in entries if each.role == role)
+        newest = at_newest_time(entries)
+        if newest and (fault := first_fault(newest)):
+            return Seen(None, newest, why=f"{finding.words}: {fault}")
+        if newest:
+            value = worst_of(finding, valid_values(newest))
+            if value != absent_value(finding) or newest[0].time >= self.slot_opened:
+                return Seen(value, newest)
+        if view is View.RESUME:
+            wanted = f" by a {role}" if role else ""
+            return Seen(None, newest, why=f"{finding.words}: not judged{wanted} since the hold began")
+        return self._stated(finding)
+
+    def _stated(self, finding: Finding) -> Seen:
+        """What a system statement answers; it never clears a charted yes and ends at any later event there."""
+        statement, absent = self.statements.get(finding.system), absent_value(finding)
+        if statement is None or absent is None:
+            return Seen(None, why=f"{finding.words}: not charted, and no statement covers it")
+        if statement.fault:
+            return Seen(None, why=f"statement.{finding.system}: {statement.fault}")
+        if statement.time < self.slot_opened:
+            return Seen(None, why=f"statement.{finding.system}: older than the slot before")
+        if event := self._contradiction(statement):
+            return Seen(None, (event,), why=f"statement.{finding.system}: {event.finding} is charted")
+        return Seen(absent, stated=statement.time)
+
+    def _contradiction(self, statement: Statement) -> Charted | None:
+        """An entry that a system statement cannot stand beside: a standing yes, or an event later than it."""
+        for finding in self.vocabulary.in_system(statement.system):
+            if finding.derived:
+                continue
+            for entry in at_newest_time(self.entries(finding.name)):
+                present = entry.fault is not None or entry.valid != absent_value(finding)
+                if present:
+                    return entry
+            for entry in self.entries(finding.name, statement.time):
+                if entry.worst is not None and entry.worst != absent_value(finding):
+                    return entry
+        return None

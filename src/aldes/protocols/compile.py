@@ -1,0 +1,195 @@
+"""Compile a protocol's rows into the two questions of the decision: STOP and HOLD.
+
+STOP yes is *stop*; else HOLD yes is *hold*; else either unknown is *insufficient*; else *give*. A row is asked
+twice: on charted values, where only a *yes* counts, and on valid ones, where only a *no* counts. The record's own
+state enters as flags: `standing.ROW` for a hold that was opened and not lifted, `raised.ROW` for a stop that no
+physician has refuted.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from aldes.evidence.register import cite
+from aldes.findings.read import vocabulary
+from aldes.findings.view import View
+from aldes.findings.vocabulary import Finding, Group, Kind
+from aldes.protocols.row import Count, Protocol, Row, RowKind, Status
+from aldes.questions.answer import UNKNOWN
+from aldes.questions.parse import parse
+from aldes.questions.tree import (
+    And,
+    Arithmetic,
+    AtLeast,
+    Compare,
+    Constant,
+    Flag,
+    In,
+    Known,
+    Name,
+    Not,
+    Number,
+    Or,
+    Question,
+    Term,
+    names,
+)
+from aldes.questions.tree import Row as Labelled
+from aldes.scope import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compiled:
+    """The decision of one protocol, and its parts by row."""
+
+    protocol: Protocol
+    stop: Or
+    hold: Or
+    rows: dict[str, Row]  # every row that can hold or stop, those for unnamed support included
+    asked: dict[str, Question]  # row id → the row asked twice
+    resume: dict[str, Question | None]  # hold row id → its resume question; None: only a physician lifts it
+    stops: dict[str, Scope]  # rows whose yes raises a stop, with the scope that they propose
+    counted_stops: dict[str, tuple[Question, Scope]]  # counting rules whose yes raises a stop
+
+
+@cache
+def compiled(protocol: Protocol) -> Compiled:
+    """The two questions of this protocol."""
+    rows = {row.id: row for row in (*protocol.rows, *unnamed_support(protocol)) if _is_asked(row, protocol)}
+    asked = {id: twice(row) for id, row in rows.items()}
+    resume = {id: _resume(row) for id, row in rows.items() if row.kind is not RowKind.STOP}
+    counts = [each for each in protocol.counts if each.rule == protocol.counting]
+    stops = _stopping(rows, counts)
+    counted = {each.id: _counted(each, rows, asked) for each in counts if each.at_least > 1 or each.only_if}
+    counted_stops = {
+        each.id: (counted[each.id], each.scope)
+        for each in counts
+        if each.outcome is RowKind.STOP and each.id in counted
+    }
+    unset = [Constant(UNKNOWN, "site setting counting is not set")] * (
+        protocol.counting_needed and not protocol.counting
+    )
+    return Compiled(
+        protocol=protocol,
+        stop=Or(
+            (
+                *(_stop(id, asked[id]) for id in stops),
+                *(_stop(id, each[0]) for id, each in counted_stops.items()),
+                *unset,
+            )
+        ),
+        hold=Or(tuple(_hold(id, asked[id], resume[id]) for id in resume)),
+        rows=rows,
+        asked=asked,
+        resume=resume,
+        stops=stops,
+        counted_stops=counted_stops,
+    )
+
+
+def _is_asked(row: Row, protocol: Protocol) -> bool:
+    """Care rows decide nothing, and a row of a counting rule is asked only where the rule is in force."""
+    return row.kind is not RowKind.CARE and row.rule in ("", protocol.counting)
+
+
+def _stopping(rows: dict[str, Row], counts: list[Count]) -> dict[str, Scope]:
+    """Stop rows, and absolute rows where the counting rule discontinues at the first of them."""
+    found = {row.id: Scope.DOSE if row.recalled else row.scope for row in rows.values() if row.kind is RowKind.STOP}
+    for count in counts:
+        if count.outcome is RowKind.STOP and count.at_least == 1 and not count.only_if:
+            found |= {row.id: count.scope for row in rows.values() if row.kind is count.of}
+    return found
+
+
+def unnamed_support(protocol: Protocol) -> tuple[Row, ...]:
+    """A hold for each drug or device of support that no row names: while it runs, no row covers the patient."""
+    named = {name.finding for row in protocol.rows for name in names(row.question)}
+    named |= {op.of for name in named if (op := vocabulary()[name].derived)}
+    support = [each for each in vocabulary().findings.values() if each.group is Group.SUPPORT and not each.derived]
+    return tuple(_no_row(each) for each in support if each.name not in named)
+
+
+def twice(row: Row) -> Question:
+    """The row's question on charted values, where only yes counts, or on valid values."""
+    question = row.question
+    if row.from_dose > 1:
+        question = And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), question))
+    charted, valid = (seen_through(question, view, row.id) for view in (View.CHARTED, View.VALID))
+    return Labelled(row.id, Or((Known(charted), valid)))
+
+
+def seen_through(question: Question, view: View, row: str) -> Question:
+    """The same question with every finding looked at through `view`, on behalf of a row."""
+    match question:
+        case And(parts):
+            return And(tuple(seen_through(part, view, row) for part in parts))
+        case Or(parts):
+            return Or(tuple(seen_through(part, view, row) for part in parts))
+        case Not(part):
+            return Not(seen_through(part, view, row))
+        case Compare(op, left, right):
+            return Compare(op, _term(left, view, row), _term(right, view, row))
+        case In(name, codes):
+            return In(replace(name, view=view, row=row), codes)
+        case Flag(name):
+            return Flag(replace(name, view=view, row=row))
+        case _:
+            return question
+
+
+def _term(term: Term, view: View, row: str) -> Term:
+    match term:
+        case Name():
+            return replace(term, view=view, row=row)
+        case Arithmetic(op, left, right):
+            return Arithmetic(op, _term(left, view, row), _term(right, view, row))
+        case _:
+            return term
+
+
+def _resume(row: Row) -> Question | None:
+    """The resume question on valid values since the hold began; a recalled row never resumes alone."""
+    if row.recalled:
+        return None
+    return seen_through(row.resume or Not(row.question), View.RESUME, row.id)
+
+
+def _hold(id: str, asked: Question, resume: Question | None) -> Question:
+    """The criterion is met now, or it was, and its resume question is not known to be answered yes."""
+    standing = Flag(Name(f"standing.{id}"))
+    stays: Question = standing if resume is None else And((standing, Not(Known(resume))))
+    return Labelled(id, Or((asked, stays)))
+
+
+def _stop(id: str, asked: Question) -> Question:
+    return Labelled(id, Or((Flag(Name(f"raised.{id}")), asked)))
+
+
+def _counted(count: Count, rows: dict[str, Row], asked: dict[str, Question]) -> Question:
+    """A counting rule over relative rows by group or over absolute rows, with its condition where it has one.
+
+    That a single relative or absolute row holds the dose needs no counting: such rows are among the holds.
+    """
+    groups: dict[str, list[Question]] = {}
+    for row in rows.values():
+        if row.kind is count.of:
+            groups.setdefault(row.group or row.id, []).append(asked[row.id])
+    parts = tuple(each[0] if len(each) == 1 else Or(tuple(each)) for each in groups.values())
+    question: Question = AtLeast(count.at_least, parts)
+    if count.only_if is None:
+        return question
+    charted, valid = (seen_through(count.only_if, view, count.id) for view in (View.CHARTED, View.VALID))
+    return And((question, Labelled(count.id, Or((Known(charted), valid)))))
+
+
+def _no_row(finding: Finding) -> Row:
+    text = finding.name if finding.kind is Kind.FLAG else f"{finding.name} > 0"
+    return Row(
+        id=f"NO-ROW-{finding.name}",
+        kind=RowKind.HOLD,
+        words=f"{finding.words}: running, and no row of this protocol covers it",
+        text=text,
+        question=parse(text, vocabulary()),
+        source=cite("policy semantics 3, drugs no row names"),
+        status=Status.POLICY,
+        scope=Scope.DOSE,
+    )

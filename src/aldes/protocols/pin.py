@@ -1,0 +1,54 @@
+"""The pin of a protocol: a hash of its content, so that a course keeps the rules it began with."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from aldes.findings.read import vocabulary
+from aldes.protocols.row import Protocol
+from aldes.questions.tree import Question, names
+
+
+def pin_of(protocol: Protocol) -> Protocol:
+    """The same protocol with its pin: rows, site settings and the vocabulary rows that they use, by content."""
+    unpinned = replace(protocol, pin="")
+    content = {
+        "protocol": _plain(unpinned),
+        "vocabulary": [_plain(vocabulary()[name]) for name in sorted(_asked(protocol))],
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return replace(protocol, pin=f"sha256:{sha256(text.encode()).hexdigest()}")
+
+
+def _asked(protocol: Protocol) -> set[str]:
+    """Every finding that a row asks, and those that it is derived from."""
+    found = {name for row in protocol.rows for name in _in_row(row.question, row.resume, row.not_if)}
+    found |= {name for count in protocol.counts for name in _in_row(count.only_if)} | set(protocol.required)
+    return found
+
+
+def _in_row(*questions: Question | None) -> Iterator[str]:
+    for question in questions:
+        yield from (name.finding for name in names(question)) if question else ()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case Decimal() | timedelta():
+            return str(value)
+        case str() | int() | float() | None:
+            return value
+        case dict():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case tuple() | list():
+            return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    raise TypeError(f"a pin cannot hold {type(value).__name__}")

@@ -1,0 +1,136 @@
+"""A protocol and its rows, as finished values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from aldes.evidence.source import Citation
+from aldes.questions.tree import Question
+from aldes.scope import Scope
+
+
+class RowKind(StrEnum):
+    """What a row is for."""
+
+    HOLD = "hold"
+    STOP = "stop"
+    RELATIVE = "relative"
+    ABSOLUTE = "absolute"
+    CARE = "care"
+
+
+class Status(StrEnum):
+    """How surely a row's place in its source was read."""
+
+    READ = "read"
+    SECOND_HAND = "second-hand"
+    RECALLED = "recalled"
+    DERIVED = "derived"
+    VERIFIED = "verified locally"
+    POLICY = "policy"  # ours: docs/decisions gives the reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One criterion: its words, its question, where it stands in the source, and how surely it was read."""
+
+    id: str
+    kind: RowKind
+    words: str
+    text: str  # the predicate as written
+    question: Question
+    source: Citation
+    status: Status
+    topics: tuple[str, ...] = ()  # coverage topics it answers for
+    group: str = ""  # relative rows: rows of one group count once
+    rule: str = ""  # a row that belongs to one counting rule is asked only where that rule is in force
+    from_dose: int = 1
+    scope: Scope = Scope.DOSE
+    resume_text: str = ""
+    resume: Question | None = None  # None: the exact complement of the hold question
+    resume_by: str = ""  # the role that must judge it
+    do: str = ""  # care rows: the step
+    not_if: Question | None = None
+    not_if_text: str = ""
+    signed: str = ""  # who verified a recalled row, page and date
+
+    @property
+    def recalled(self) -> bool:
+        """Whether the place was never read: such a row may hold, and never more."""
+        return self.status is Status.RECALLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A counting rule over relative or absolute rows."""
+
+    id: str
+    rule: str  # the setting that switches it on: spr15 or card-2007
+    words: str
+    outcome: RowKind  # hold or stop
+    at_least: int
+    of: RowKind  # relative (by group) or absolute
+    scope: Scope
+    source: Citation
+    status: Status
+    only_if: Question | None = None
+    only_if_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """A measurement that must be there and fresh before a dose."""
+
+    finding: str
+    max_age: timedelta | None  # None: the site has not set it
+    from_dose: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCovered:
+    """A coverage topic that no row answers for, with the reason and who says so."""
+
+    topic: str
+    reason: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """What the site settles about time; None is unset and is named wherever it is needed."""
+
+    zone: str | None = None
+    min_interval_h: Decimal | None = None
+    late_h: Decimal | None = None  # how long after its time a slot may still be given
+    valid_min: Decimal | None = None  # how long a decision stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # compared and cached by identity; `pin` names its content
+class Protocol:
+    """A protocol resolved with a site: everything that a decision asks, as one value."""
+
+    id: str
+    words: str
+    bedside: bool
+    rows: tuple[Row, ...]
+    counts: tuple[Count, ...]
+    counting: str | None  # the rule in force; None: the site has not chosen
+    counting_needed: bool
+    required: Mapping[str, Required]
+    not_covered: tuple[NotCovered, ...]
+    schedule: Schedule
+    settings: Mapping[str, str] = field(default_factory=dict)  # dose and preparation settings, as the site wrote them
+    site: str | None = None
+    site_words: str = ""
+    demo: bool = False
+    pin: str = ""
+
+    def row(self, id: str) -> Row | None:
+        """The row of this id, if the protocol has it."""
+        return next((each for each in self.rows if each.id == id), None)
+
+    def of_kind(self, kind: RowKind) -> tuple[Row, ...]:
+        """The rows of one kind, in the source's order."""
+        return tuple(each for each in self.rows if each.kind is kind)

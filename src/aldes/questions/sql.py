@@ -1,0 +1,202 @@
+"""Write a question as a SQL expression: TRUE, FALSE or NULL for yes, no or unknown.
+
+SQL's own AND, OR and NOT are the strong Kleene ones, so the tree is printed node by node, with parentheses round
+each. Every number is printed as a DOUBLE that reads back to the same double, every number column is cast to DOUBLE,
+codes are text, names are quoted. The text needs nothing that DuckDB and Spark do not share; columns are named as
+`columns` says.
+
+SQL orders NaN above every number, so that a NaN would say *no* to `spo2 < 90`, and a code that is misspelt says no
+to every row: before it asks, `decide_table` refuses both, and infinity with them.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, assert_never
+
+from aldes.errors import InputError
+from aldes.findings.vocabulary import Kind, Vocabulary
+from aldes.questions.answer import NO, UNKNOWN, YES, Answer
+from aldes.questions.columns import column
+from aldes.questions.parse import WIDEST
+from aldes.questions.tree import (
+    And,
+    Arithmetic,
+    AtLeast,
+    Compare,
+    Constant,
+    Flag,
+    In,
+    Known,
+    Name,
+    Not,
+    Number,
+    Or,
+    Question,
+    Row,
+    Term,
+    names,
+)
+
+if TYPE_CHECKING:  # DuckDB stays optional: whoever has a connection has it
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+_CONSTANT: dict[Answer, str] = {YES: "TRUE", NO: "FALSE", UNKNOWN: "CAST(NULL AS BOOLEAN)"}
+_TYPES = {
+    Kind.NUMBER: ("a number", ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT")),
+    Kind.FLAG: ("BOOLEAN", ("BOOLEAN",)),
+    Kind.CODE: ("VARCHAR", ("VARCHAR",)),
+}
+
+
+def write(question: Question, columns: Collection[str]) -> str:
+    """The question as a boolean expression over these columns.
+
+    Raises
+    ------
+    InputError
+        When a finding that it asks has no column.
+    """
+    match question:
+        case And(parts):
+            return _joined(" AND ", (write(part, columns) for part in parts))
+        case Or(parts):
+            return _joined(" OR ", (write(part, columns) for part in parts)) if parts else "(FALSE)"
+        case Not(part):
+            return f"(NOT {write(part, columns)})"
+        case Row(_, part):
+            return write(part, columns)
+        case Known(part):
+            return f"({write(part, columns)} IS TRUE)"
+        case AtLeast(k, parts):
+            return _at_least(k, [write(part, columns) for part in parts])
+        case Compare(op, left, right):
+            return f"({_term(left, columns)} {'<>' if op == '!=' else op.replace('==', '=')} {_term(right, columns)})"
+        case In(name, codes):
+            return f"({_column(name, columns)} IN ({', '.join(text(code) for code in codes)}))"
+        case Flag(name):
+            return f"({_column(name, columns)})"
+        case Constant(answer):
+            return f"({_CONSTANT[answer]})"
+    assert_never(question)
+
+
+def write_decision(stop: Question, hold: Question, columns: Collection[str]) -> str:
+    """The decision as one of the words 'stop', 'hold', 'give', 'insufficient'; only a clear no to both gives."""
+    stops, holds = write(stop, columns), write(hold, columns)
+    return (
+        f"CASE WHEN {stops} THEN 'stop' WHEN {holds} THEN 'hold' "
+        f"WHEN (NOT {stops}) AND (NOT {holds}) THEN 'give' ELSE 'insufficient' END"
+    )
+
+
+def decide_table(
+    connection: "DuckDBPyConnection", table: str, stop: Question, hold: Question, vocabulary: Vocabulary
+) -> "DuckDBPyRelation":
+    """The table with one more column, `decision`.
+
+    Raises
+    ------
+    InputError
+        When a column is absent or of another type, or holds a number or a code that no patient can have.
+    """
+    types = _types(connection, table)
+    kinds = asked_columns((stop, hold), types, vocabulary)
+    _check_types(table, kinds, types)
+    refuse_not_finite(connection, table, [each for each, kind in kinds.items() if kind is Kind.NUMBER])
+    for name in dict.fromkeys((*names(stop), *names(hold))):
+        if kinds[found := column(name, types)] is Kind.CODE:
+            _refuse_other_codes(connection, table, found, vocabulary[name.finding].codes)
+    decision = write_decision(stop, hold, types)
+    return connection.sql(f"SELECT *, {decision} AS decision FROM {identifier(table)}")  # noqa: S608  names are quoted
+
+
+def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Collection[str]) -> None:
+    """Refuse NaN, infinity and numbers of more than 15 digits: not known is NULL, and nothing else.
+
+    Raises
+    ------
+    InputError
+        Naming the first such column and how many values it has.
+    """
+    widest = literal(WIDEST)
+    for each in columns:
+        value = f"CAST({identifier(each)} AS DOUBLE)"
+        bad = _count(connection, table, f"isnan({value}) OR abs({value}) >= {widest}")
+        if bad:
+            raise InputError(
+                f"Column '{each}' of {table} holds {bad} values that are NaN, infinite or of more than 15 digits; "
+                "write NULL where it is not known."
+            )
+
+
+def asked_columns(questions: Iterable[Question], columns: Collection[str], vocabulary: Vocabulary) -> dict[str, Kind]:
+    """The columns that the questions read, each with its kind; what the vocabulary lacks is a flag of the record."""
+    asked = dict.fromkeys(name for question in questions for name in names(question))
+    known = vocabulary.findings
+    return {column(name, columns): known[name.finding].kind if name.finding in known else Kind.FLAG for name in asked}
+
+
+def literal(value: float) -> str:
+    """A DOUBLE that reads back to the same double: the fewest digits that name it, always with an exponent."""
+    digits = repr(float(value))
+    return digits if "e" in digits else f"{digits}e0"
+
+
+def text(value: str) -> str:
+    """Quoted text; a quote within it is doubled."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted name; a quote within it is doubled."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _term(term: Term, columns: Collection[str]) -> str:
+    match term:
+        case Number(value):
+            return f"({literal(value)})"
+        case Name():
+            return f"CAST({_column(term, columns)} AS DOUBLE)"
+        case Arithmetic(op, left, right):
+            return f"({_term(left, columns)} {op} {_term(right, columns)})"
+    assert_never(term)
+
+
+def _column(name: Name, columns: Collection[str]) -> str:
+    return identifier(column(name, columns))
+
+
+def _joined(word: str, parts: Iterable[str]) -> str:
+    return f"({word.join(parts)})"
+
+
+def _at_least(k: int, parts: list[str]) -> str:
+    """Yes where the certain reach k; no where the certain and the unknown together stay below it."""
+    certain = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts) or "0"
+    possible = " + ".join(f"CASE WHEN NOT {part} THEN 0 ELSE 1 END" for part in parts) or "0"
+    return f"(CASE WHEN ({certain}) >= {k} THEN TRUE WHEN ({possible}) < {k} THEN FALSE ELSE {_CONSTANT[UNKNOWN]} END)"
+
+
+def _types(connection: "DuckDBPyConnection", table: str) -> dict[str, str]:
+    return {str(row[0]): str(row[1]) for row in connection.sql(f"DESCRIBE {identifier(table)}").fetchall()}
+
+
+def _check_types(table: str, kinds: Mapping[str, Kind], types: Mapping[str, str]) -> None:
+    for each, kind in kinds.items():
+        wanted, accepted = _TYPES[kind]
+        if types[each].split("(")[0] not in accepted:
+            raise InputError(f"Column '{each}' of {table} is {types[each]}; it needs {wanted}.")
+
+
+def _refuse_other_codes(connection: "DuckDBPyConnection", table: str, found: str, codes: tuple[str, ...]) -> None:
+    bad = _count(connection, table, f"{identifier(found)} NOT IN ({', '.join(text(code) for code in codes)})")
+    if bad:
+        raise InputError(
+            f"Column '{found}' of {table} holds {bad} values that are no code of it; write one of {', '.join(codes)}, "
+            "or NULL where it is not known."
+        )
+
+
+def _count(connection: "DuckDBPyConnection", table: str, condition: str) -> int:
+    query = f"SELECT count(*) FROM {identifier(table)} WHERE {condition}"  # noqa: S608  names and codes are quoted
+    return int(connection.execute(query).fetchall()[0][0])

@@ -1,0 +1,115 @@
+"""Put questions into a clinician's words: "oxygen saturation below 90 %"."""
+
+from decimal import Decimal
+from typing import assert_never
+
+from aldes.findings.vocabulary import Vocabulary
+from aldes.questions.residual import Clause, Literal
+from aldes.questions.tree import (
+    And,
+    Arithmetic,
+    AtLeast,
+    Compare,
+    Constant,
+    Flag,
+    In,
+    Known,
+    Name,
+    Not,
+    Number,
+    Or,
+    Question,
+    Row,
+    Term,
+)
+from aldes.units import show
+
+_OP = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "other than"}
+
+
+def in_words(question: Question, vocabulary: Vocabulary) -> str:
+    """The whole question, with brackets only where they are needed."""
+    match question:
+        case And(parts):
+            return " and ".join(_bracketed(part, vocabulary) for part in parts)
+        case Or(parts):
+            return " or ".join(_bracketed(part, vocabulary) for part in parts)
+        case Not(Flag(name)):
+            return f"no {_words(name, vocabulary)}"
+        case Not(In(name, codes)):
+            return f"{_words(name, vocabulary)} other than {' or '.join(codes)}"
+        case Not(part):
+            return f"not ({in_words(part, vocabulary)})"
+        case Known(part) | Row(_, part):
+            return in_words(part, vocabulary)
+        case AtLeast(k, parts):
+            return f"at least {k} of: " + "; ".join(in_words(part, vocabulary) for part in parts)
+        case Compare(op, left, right):
+            return f"{_term(left, vocabulary)} {_OP[op]} {_term(right, vocabulary, left)}"
+        case In(name, codes):
+            return f"{_words(name, vocabulary)} {' or '.join(codes)}"
+        case Flag(name):
+            return _words(name, vocabulary)
+        case Constant(why=why):
+            return why
+    assert_never(question)
+
+
+def limit(leaf: Compare | In | Flag | Constant, vocabulary: Vocabulary) -> str:
+    """What the value is held against: "below 90 %"; nothing for a yes or no."""
+    match leaf:
+        case Compare(op, left, right):
+            return f"{_OP[op]} {_term(right, vocabulary, left)}"
+        case In(_, codes):
+            return " or ".join(codes)
+        case _:
+            return ""
+
+
+def literal_words(literal: Literal, vocabulary: Vocabulary) -> str:
+    """One thing that must become true: "urine over the last 8 hours above 160 mL"."""
+    return in_words(literal.leaf if literal.wanted else Not(literal.leaf), vocabulary)
+
+
+def residual_words(clauses: tuple[Clause, ...], vocabulary: Vocabulary) -> str:
+    """An AND of ORs in words."""
+    return " and ".join(
+        words if len(clause) == 1 else f"({words})"
+        for clause in clauses
+        for words in [" or ".join(literal_words(literal, vocabulary) for literal in clause)]
+    )
+
+
+def value_words(value: Decimal | bool | str, finding: str, vocabulary: Vocabulary) -> str:
+    """A value with its unit, exactly as it counted."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else show(value, vocabulary[finding].unit)
+
+
+def _bracketed(part: Question, vocabulary: Vocabulary) -> str:
+    words = in_words(part, vocabulary)
+    return f"({words})" if isinstance(part, And | Or) else words
+
+
+def _words(name: Name, vocabulary: Vocabulary) -> str:
+    found = vocabulary.findings.get(name.finding)
+    return found.words if found else name.finding
+
+
+def _term(term: Term, vocabulary: Vocabulary, beside: Term | None = None) -> str:
+    match term:
+        case Number(value):
+            unit = vocabulary[beside.finding].unit if isinstance(beside, Name) else ""
+            return show(_decimal(value), unit)
+        case Name():
+            return _words(term, vocabulary)
+        case Arithmetic(op, left, right):
+            sign = {"*": "×", "/": "÷", "-": "−"}.get(op, op)
+            return f"({_term(left, vocabulary)} {sign} {_term(right, vocabulary)})"
+    assert_never(term)
+
+
+def _decimal(value: float) -> Decimal:
+    """A limit as it was written: the shortest decimal that reads back as this number."""
+    return Decimal(repr(value)).normalize() + 0 if value != int(value) else Decimal(int(value))

@@ -1,0 +1,48 @@
+"""The verbs of the day: record what happened, decide before the next dose."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from aldes.administration.decide import decide
+from aldes.administration.decision import Decision
+from aldes.administration.standing import consequences
+from aldes.course.events import AnyEvent
+from aldes.course.fold import evolve, replay
+from aldes.course.journal import Journal
+from aldes.course.state import Course
+from aldes.protocols.compile import compiled
+from aldes.protocols.row import Protocol
+
+
+def record(journal: Journal, course: str, event: AnyEvent, protocol: Protocol) -> Course:
+    """Keep an event with the holds and stops that follow from it, in one commit; the course after it.
+
+    Raises
+    ------
+    JournalError
+        When another writer was quicker; nothing was written.
+    """
+    kept = journal.read(course)
+    after, events = recorded(replay(kept), event, protocol)
+    journal.append(course, events, expected=len(kept))
+    return after
+
+
+def recorded(course: Course, event: AnyEvent, protocol: Protocol) -> tuple[Course, tuple[AnyEvent, ...]]:
+    """The course after an event and what follows from it, with the events in order."""
+    after = evolve(course, event)
+    following = consequences(after, compiled(protocol), event)
+    return replay(following, after), (event, *following)
+
+
+def walk(events: Iterable[AnyEvent], protocol: Protocol) -> Course:
+    """The course after these events, each recorded as if the ward had charted it live."""
+    course = Course()
+    for event in events:
+        course, _ = recorded(course, event, protocol)
+    return course
+
+
+def next_dose(course: Course, protocol: Protocol, now: datetime) -> Decision:
+    """Whether there is a listed reason to hold or stop the next dose, and which."""
+    return decide(course, protocol, now)
