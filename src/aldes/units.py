@@ -311,7 +311,7 @@ def parse_decimal(text: str) -> Decimal:
     )
 
 
-LONGEST_NUMBER = 40  # characters
+LONGEST_NUMBER = 40  # characters as typed; digits and power of ten once read
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -332,8 +332,10 @@ def _number_fault(text: str) -> str:
 
 
 def measurable(value: Decimal) -> bool:
-    """Finite, and of a size that a measurement can have; the rest would only cost time (our policy)."""
-    return value.is_finite() and abs(value.adjusted()) <= LONGEST_NUMBER
+    """Whether a value is finite and of a size that a measurement can have; others only cost time (our policy)."""
+    if not value.is_finite() or abs(value.adjusted()) > LONGEST_NUMBER:
+        return False
+    return len(value.as_tuple().digits) <= LONGEST_NUMBER
 
 
 def _refusal(unit: str, finding: Finding) -> str:
@@ -351,14 +353,25 @@ def _reason(unit: str, finding: Finding) -> str:
         return "A number without a unit is never guessed."
     known, own = UNITS.get(unit), UNITS.get(finding.unit)
     if known is None or own is None:
-        guess = nearest(unit, finding.units) or nearest(unit, UNITS)
-        return f"That is no unit we know.{guess}"
+        alike = (each for each in finding.units if _differ_in_spelling_only(unit, each))
+        return f"That is no unit we know.{nearest(unit, alike)}"
     if unit == "U" and own.dimension is Dimension.UNITS:
         return _DOSE_REFUSALS["U"].strip()
     same = known.dimension is own.dimension
     if same or ({known.dimension, own.dimension} == _MASS_AND_AMOUNT and finding.molar):
         return "That unit is of the right kind, but this finding is not read in it."
     return f"That is the unit of {known.dimension}, not of {own.dimension}."
+
+
+def _differ_in_spelling_only(came: str, known: str) -> bool:
+    """Case, brackets, a micro sign, an end cut off; never another prefix, for mmol is not umol."""
+    one, other = _plain(came), _plain(known)
+    return one.startswith(other) or other.startswith(one)
+
+
+def _plain(unit: str) -> str:
+    letters = unit.lower().replace("µ", "u").replace("μ", "u").replace("mcg", "ug")
+    return "".join(each for each in letters if each not in "[]{} ")
 
 
 def _name(finding: Finding) -> str:

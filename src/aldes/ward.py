@@ -1,10 +1,12 @@
 """The verbs of the day: record what happened, decide before the next dose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from aldes.administration.decide import decide
 from aldes.administration.decision import Decision
+from aldes.administration.document import answer as compose
 from aldes.administration.standing import consequences
 from aldes.course.events import AnyEvent
 from aldes.course.fold import evolve, replay
@@ -46,3 +48,22 @@ def walk(events: Iterable[AnyEvent], protocol: Protocol) -> Course:
 def next_dose(course: Course, protocol: Protocol, now: datetime) -> Decision:
     """Whether there is a listed reason to hold or stop the next dose, and which."""
     return decide(course, protocol, now)
+
+
+def answer(
+    events: Iterable[AnyEvent],
+    protocol: Protocol,
+    now: datetime,
+    *,
+    has_course: bool = False,
+    patient: str | None = None,
+    not_used: Iterable[Mapping[str, Any]] = (),
+    alert: Iterable[str] = (),
+) -> dict[str, Any]:
+    """The decision document for a patient's events: what the terminal, batch lines and services all show.
+
+    Without a course of their own the events are replayed entry by entry, so that holds open and lift as they would
+    have at the bedside; with one (`has_course`) the standing holds and stops that it names are taken as they are.
+    """
+    course = replay(events) if has_course else walk(events, protocol)
+    return compose(course, protocol, now, patient=patient, not_used=not_used, alert=alert)

@@ -176,11 +176,30 @@ def test_an_unknown_unit_brings_the_nearest_right_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "guess"), [("mg/dl", "mg/dL"), ("µmol/L", "umol/L"), ("mmol/l", "mmol/L"), ("furlong", None)]
+    ("unit", "name", "guess"),
+    [
+        ("mg/dl", "creatinine", "mg/dL"),
+        ("MG/DL", "creatinine", None),
+        ("µmol/L", "creatinine", "umol/L"),
+        ("μmol/L", "creatinine", "umol/L"),  # the Greek letter
+        ("mmol", "creatinine", "mmol/L"),
+        ("mmHg", "systolic", "mm[Hg]"),
+        ("beats/min", "heart_rate", "{beats}/min"),
+        ("mcg/kg/min", "phenylephrine", "ug/kg/min"),
+        ("kgs", "weight", "kg"),
+        ("furlong", "creatinine", None),
+    ],
 )
-def test_near_misses_of_spelling_are_refused_with_the_right_word(unit: str, guess: str | None) -> None:
-    assert ("Did you mean" in refusal(unit, CREATININE)) == (guess is not None)
-    assert guess is None or f"Did you mean '{guess}'?" in refusal(unit, CREATININE)
+def test_near_misses_of_spelling_are_refused_with_the_right_word(unit: str, name: str, guess: str | None) -> None:
+    said = refusal(unit, vocabulary()[name])
+    assert "That is no unit we know." in said
+    assert f"Did you mean '{guess}'?" in said if guess else "Did you mean" not in said
+
+
+@pytest.mark.parametrize(("unit", "name"), [("mmol", "bilirubin"), ("ug/dL", "creatinine"), ("U/min", "vasopressin")])
+def test_a_unit_of_another_size_is_never_offered(unit: str, name: str) -> None:
+    """A guess that differs by a prefix would be wrong a thousandfold."""
+    assert "Did you mean" not in refusal(unit, vocabulary()[name])
 
 
 def test_a_unit_of_another_kind_says_so() -> None:
@@ -213,6 +232,8 @@ def test_the_enzyme_unit_is_no_international_unit() -> None:
     )
     assert "U" in UNITS
     assert "'U' is the enzyme unit" in refusal("U", drug)
+    assert "the unit of a volume" in refusal("mL", drug)
+    assert "the unit of an enzyme activity" in refusal("U", CREATININE)
 
 
 @pytest.mark.parametrize("name", ["urine_8h", "seizure", "dose_number"])
@@ -240,7 +261,14 @@ def test_a_text_that_is_no_unit_is_not_repeated(text: str) -> None:
     assert "a text that is no unit" in refusal(text, CREATININE)
 
 
-@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity", "1E+41", "1E-999999", "1E+999999"])
+@pytest.mark.parametrize(
+    "value", ["NaN", "sNaN", "Infinity", "-Infinity", "1E+41", "1E-999999", "1E+999999", "0." + "1" * 41]
+)
 def test_a_value_that_no_measurement_has_is_refused(value: str) -> None:
     with pytest.raises(InputError, match="Serum creatinine came as a value that no measurement has"):
         convert(Decimal(value), "mg/dL", CREATININE)
+
+
+@pytest.mark.parametrize("value", ["1E+40", "1E-40", "0." + "1" * 40])
+def test_forty_digits_and_powers_of_ten_are_still_read(value: str) -> None:
+    assert convert(Decimal(value), "mg/dL", CREATININE) >= Decimal(value)

@@ -136,6 +136,7 @@ def test_minus_zero_is_zero() -> None:
         ("<30", "no plain number"),
         ("12 mL", "no plain number"),
         ("true", "no plain number"),
+        ("x" * 40, "no plain number"),
         ("4" * 4000, "with 4000 characters, more than 40"),
         ("4" * 41, "with 41 characters, more than 40"),
     ],

@@ -11,19 +11,31 @@ from aldes.findings.seen import Seen
 from aldes.findings.view import View
 from aldes.protocols.compile import Compiled
 from aldes.protocols.row import Protocol
+from aldes.questions.answer import Answer
+from aldes.questions.ask import ask
 from aldes.questions.tree import Name
 
 
 class Asking:
-    """Answers the names of a compiled protocol for one course at `now`; each is looked up once."""
+    """Answers the names of a compiled protocol for one course at `now`; each is looked up once.
 
-    def __init__(self, course: Course, compiled: Compiled, now: datetime) -> None:
+    With `lifting` a row with a standing hold is asked of what came after its onset, as when the hold may be lifted.
+    """
+
+    def __init__(self, course: Course, compiled: Compiled, now: datetime, *, lifting: bool = False) -> None:
         self.course = course
         self.compiled = compiled
         self.now = now
+        self.lifting = lifting
         self.moment = moment(course, compiled.protocol, now)
         self._seen: dict[Name, Seen] = {}
-        self._after: dict[str | None, datetime | None] = {None: None}
+        self._answers: dict[str, Answer] = {}
+
+    def answer(self, row: str) -> Answer:
+        """The answer of one row, asked twice as always."""
+        if row not in self._answers:
+            self._answers[row] = ask(self.compiled.asked[row], self.look)
+        return self._answers[row]
 
     def look(self, name: Name) -> float | bool | str | None:
         """The value that the tree compares: numbers as doubles, flags, codes; None is unknown."""
@@ -36,18 +48,19 @@ class Asking:
             self._seen[name] = self._find(name)
         return self._seen[name]
 
-    def after(self, row: str | None) -> datetime | None:
-        """From when on values answer this row: later than its last onset, or than its refutation."""
-        if row not in self._after:
-            self._after[row] = self.course.asked_after(row) if row else None
-        return self._after[row]
+    def after(self, row: str | None, view: View) -> datetime | None:
+        """From when on values answer this row through this view."""
+        if row is None:
+            return None
+        lift = self.course.lifted_after(row) if self.lifting or view is View.RESUME else None
+        return lift or self.course.asked_after(row)
 
     def _find(self, name: Name) -> Seen:
         if state := _STATE.get(name.finding.partition(".")[0] if "." in name.finding else ""):
             return Seen(state(self.course, name.finding.partition(".")[2]))
         row = self.compiled.rows.get(name.row or "")
         role = row.resume_by if row and name.view is View.RESUME else None
-        return self.moment.look(name.finding, name.view, self.after(name.row), role or None)
+        return self.moment.look(name.finding, name.view, self.after(name.row, name.view), role or None)
 
 
 def moment(course: Course, protocol: Protocol, now: datetime) -> Moment:

@@ -8,9 +8,9 @@ from aldes.administration.decision import Deciding, Reason, Word
 from aldes.findings.charted import Charted
 from aldes.findings.read import vocabulary
 from aldes.findings.seen import Seen
-from aldes.protocols.row import Count, Row
+from aldes.protocols.row import Count, Row, RowKind
 from aldes.questions.answer import UNKNOWN, YES, Answer
-from aldes.questions.ask import Because, Leaf, explain
+from aldes.questions.ask import Because, Leaf, ask, explain
 from aldes.questions.tree import Constant, Flag, Not, names
 from aldes.questions.words import in_words, limit, value_words
 from aldes.scope import Scope
@@ -27,19 +27,36 @@ def reasons(asking: Asking, word: Word) -> tuple[Reason, ...]:
         if asked.answer is wanted:
             for reason in _by_row(asking, asked.because, wanted):
                 found.setdefault(reason.row, reason)
-    return tuple(found.values())
+    counted = _counted(asking, set(found)) if wanted is YES else ()
+    return (*counted, *(each for id, each in found.items() if id not in {count.row for count in counted}))
+
+
+def _counted(asking: Asking, rows: set[str]) -> tuple[Reason, ...]:
+    """The counting rules that made these rows a hold or a stop; the rows themselves follow."""
+    return tuple(
+        _reason(asking, count.id, (), YES)
+        for count in asking.compiled.protocol.counts
+        if count.rule == asking.compiled.protocol.counting and _applies(asking, count, rows)
+    )
+
+
+def _applies(asking: Asking, count: Count, rows: set[str]) -> bool:
+    if count.id in asking.compiled.counted_stops:
+        return ask(asking.compiled.counted_stops[count.id][0], asking.look) is YES or count.id in rows
+    kinds = {asking.compiled.rows[id].kind for id in rows if id in asking.compiled.rows}
+    return count.at_least == 1 and not count.only_if and count.of in kinds
 
 
 def _by_row(asking: Asking, because: Sequence[Because], answer: Answer) -> Iterator[Reason]:
-    rows = dict.fromkeys(each.row for each in because)
-    for id in rows:
-        leaves = [each.leaf for each in because if each.row == id]
+    said = [each for each in because if not (isinstance(each.leaf, Constant) and not each.leaf.why)]
+    for id in dict.fromkeys(each.row for each in said):
+        leaves = [each.leaf for each in said if each.row == id]
         yield _reason(asking, id or "SETTING", leaves, answer)
 
 
 def _reason(asking: Asking, id: str, leaves: Sequence[Leaf], answer: Answer) -> Reason:
     row = asking.compiled.rows.get(id) or _count(asking, id)
-    measured = [leaf for leaf in leaves if not _of_record(leaf)]
+    measured = [leaf for leaf in leaves if not _of_record(leaf) and not isinstance(leaf, Constant)]
     found = [each for leaf in measured for each in _deciding(asking, leaf, answer)]
     return Reason(
         row=id,
@@ -115,8 +132,10 @@ def _scope(asking: Asking, id: str) -> Scope | None:
     stop = asking.course.stops.get(id)
     if stop and stop.in_force(asking.course.cycle):
         return stop.scope
-    counted = asking.compiled.counted_stops.get(id)
-    return counted[1] if counted else asking.compiled.stops.get(id)
+    count = _count(asking, id)
+    if count:
+        return count.scope if count.outcome is RowKind.STOP else None
+    return asking.compiled.stops.get(id)
 
 
 def _confirmed(asking: Asking, id: str) -> bool | None:

@@ -18,6 +18,7 @@ from aldes.questions.answer import NO, UNKNOWN, YES
 from aldes.questions.ask import ask
 from aldes.questions.residual import Clause, residual
 from aldes.questions.tree import And, Compare, Constant, Name, Not, Number, Question, names
+from aldes.questions.words import residual_words
 
 
 def would_give_if(asking: Asking, word: Word) -> tuple[Clause, ...] | None:
@@ -31,6 +32,26 @@ def would_give_if(asking: Asking, word: Word) -> tuple[Clause, ...] | None:
     free -= {name for name in free if vocabulary()[name].group is Group.COURSE}
     wanted = And(tuple(_wanted(asking, row) for row in asking.compiled.rows.values()))
     return residual(wanted, asking.look, lambda name: name.finding in free)
+
+
+def in_words(asking: Asking, word: Word, clauses: tuple[Clause, ...] | None) -> str:
+    """What would have to be found, in a sentence; a whole organ system that is unknown is named as one check."""
+    if word is Word.GIVE:
+        return ""
+    if not clauses:
+        return "no later measurement changes this"
+    systems = {clause: _checked_by(asking, clause) for clause in clauses}
+    checks = [f"the {system} check finds none of the listed" for system in dict.fromkeys(systems.values()) if system]
+    single = tuple(clause for clause in clauses if not systems[clause])
+    return " and ".join([residual_words(single, vocabulary()), *checks] if single else checks)
+
+
+def _checked_by(asking: Asking, clause: Clause) -> str:
+    """The organ system whose statement would answer every part of a clause, where nothing is charted yet."""
+    asked = [name for literal in clause for name in names(literal.leaf)]
+    systems = {vocabulary()[name.finding].system for name in asked}
+    unknown = all(asking.seen(name).value is None and name.view is View.VALID for name in asked)
+    return systems.pop() if unknown and len(systems) == 1 else ""
 
 
 def measures(asking: Asking, word: Word) -> tuple[Measure, ...]:
@@ -63,7 +84,8 @@ class _Wanted:
         return (not self.stops, -len(self.rows))
 
     def measure(self) -> Measure:
-        why = "; ".join(dict.fromkeys(self.whys))
+        whys = dict.fromkeys(self.whys)
+        why = "; ".join(whys) if len(whys) <= 3 else f"{len(whys)} items are neither charted nor covered by a statement"
         return Measure(
             finding=self.finding, words=self.words, why=why, rows=tuple(dict.fromkeys(self.rows)), by=self.by
         )
@@ -96,7 +118,7 @@ def _charted(finding: Finding) -> tuple[Finding, ...]:
 
 def _unknown(asking: Asking, row: Row) -> Iterator[Name]:
     """The names without a value in an unknown row, and in the resume question of a standing hold."""
-    if ask(asking.compiled.asked[row.id], asking.look) is UNKNOWN:
+    if asking.answer(row.id) is UNKNOWN:
         for name in names(seen_through(row.question, View.VALID, row.id)):
             if asking.seen(name).value is None:
                 yield name
@@ -118,7 +140,7 @@ def _stands(asking: Asking, id: str) -> bool:
 
 def _settled(asking: Asking, row: Row) -> bool:
     """Whether a row needs nothing more: it answers no, and no hold of it stands."""
-    return ask(asking.compiled.asked[row.id], asking.look) is NO and not _stands(asking, row.id)
+    return asking.answer(row.id) is NO and not _stands(asking, row.id)
 
 
 def _wanted(asking: Asking, row: Row) -> Question:
@@ -137,7 +159,7 @@ def _only_time_or_people(asking: Asking) -> bool:
     """Whether the answer waits for time, for the record or for a person, whatever is measured."""
     for row in asking.compiled.rows.values():
         of_record = all(vocabulary()[name.finding].group is Group.COURSE for name in names(row.question))
-        if of_record and ask(asking.compiled.asked[row.id], asking.look) is not NO:
+        if of_record and asking.answer(row.id) is not NO:
             return True
         if _stands(asking, row.id) and asking.compiled.resume.get(row.id) is None:
             return True

@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 from aldes.administration.asking import Asking
 from aldes.administration.because import reasons
 from aldes.administration.care import care
-from aldes.administration.change import measures, would_give_if
+from aldes.administration.change import in_words, measures, would_give_if
 from aldes.administration.decision import Decision, Reason, Unverified, Word
 from aldes.course.facts import next_number, next_slot
 from aldes.course.state import Course
-from aldes.findings.read import vocabulary
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol, RowKind
 from aldes.questions.answer import NO, UNKNOWN, YES, Answer
 from aldes.questions.ask import ask
-from aldes.questions.words import residual_words
 from aldes.scope import Scope
 
 
@@ -36,7 +34,7 @@ def decide(course: Course, protocol: Protocol, now: datetime) -> Decision:
         because=because,
         measure=measures(asking, word),
         would_give_if=clauses,
-        would_give_words=_in_words(word, clauses),
+        would_give_words=in_words(asking, word, clauses),
         unverified=_unverified(asking),
         not_covered=protocol.not_covered,
         care=care(asking),
@@ -67,21 +65,11 @@ def _reach(because: tuple[Reason, ...]) -> tuple[Scope, bool]:
     return widest, any(each.confirmed is True for each in stops if each.scope is widest)
 
 
-def _in_words(word: Word, clauses: object) -> str:
-    if word is Word.GIVE:
-        return ""
-    if not isinstance(clauses, tuple) or not clauses:
-        return "no later measurement changes this"
-    return residual_words(clauses, vocabulary())
-
-
 def _unverified(asking: Asking) -> tuple[Unverified, ...]:
     """Recalled rows that answered no: shown, because nobody compared them with the page."""
     rows = [row for row in asking.compiled.rows.values() if row.recalled and row.kind is not RowKind.CARE]
     return tuple(
-        Unverified(row=row.id, words=row.words, source=str(row.source))
-        for row in rows
-        if ask(asking.compiled.asked[row.id], asking.look) is NO
+        Unverified(row=row.id, words=row.words, source=str(row.source)) for row in rows if asking.answer(row.id) is NO
     )
 
 

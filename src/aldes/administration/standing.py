@@ -35,12 +35,9 @@ def consequences(course: Course, compiled: Compiled, event: AnyEvent) -> tuple[A
     rows = _rows_asking(compiled, event)
     if not rows:
         return ()
-    asking = Asking(course, compiled, event.recorded_at)
-    found: list[AnyEvent] = []
-    for row in rows:
-        found.extend(_of_row(asking, row, event))
-    found.extend(_of_counts(asking, rows, event))
-    return tuple(found)
+    lifting = Asking(course, compiled, event.recorded_at, lifting=True)
+    found = [each for row in rows for each in _of_row(lifting, row, event)]
+    return (*found, *_of_counts(Asking(course, compiled, event.recorded_at), event))
 
 
 def _of_row(asking: Asking, row: str, event: AnyEvent) -> Iterator[AnyEvent]:
@@ -67,7 +64,7 @@ def _may_lift(asking: Asking, row: str) -> bool:
     return ask(resume, asking.look) is YES
 
 
-def _of_counts(asking: Asking, rows: tuple[str, ...], event: AnyEvent) -> Iterator[AnyEvent]:
+def _of_counts(asking: Asking, event: AnyEvent) -> Iterator[AnyEvent]:
     """Counting rules that discontinue: three relative groups at one assessment, or what a condition makes of them."""
     for id, (question, scope) in asking.compiled.counted_stops.items():
         if ask(question, asking.look) is YES:

@@ -31,7 +31,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A hold that a row opened. Values up to its onset never answer the row again, lifted or not."""
+    """A hold that a row opened. Only values later than its onset lift it, and later ones answer the row again."""
 
     row: str
     onset: datetime
@@ -93,7 +93,13 @@ class Course:
         return tuple(each for each in self.stops.values() if each.in_force(self.cycle))
 
     def asked_after(self, row: str) -> datetime | None:
-        """From when on values answer this row: later than its last onset, or than its refutation."""
+        """From when on values answer this row: later than the onset of a hold that was lifted, or than a refutation."""
         stop, hold = self.stops.get(row), self.holds.get(row)
-        times = [time for time in (stop.refuted_at if stop else None, hold.onset if hold else None) if time]
+        lifted = hold.onset if hold and not hold.standing else None
+        times = [time for time in (stop.refuted_at if stop else None, lifted) if time]
         return max(times, default=None)
+
+    def lifted_after(self, row: str) -> datetime | None:
+        """From when on values can lift a standing hold of this row: later than its onset."""
+        hold = self.holds.get(row)
+        return hold.onset if hold and hold.standing else None

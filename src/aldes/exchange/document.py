@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import NoReturn
 
 from aldes.errors import InputError
@@ -44,6 +45,11 @@ def parse(data: bytes) -> Json:
         ) from None
     _check_end(text, end)
     return _typed(document)
+
+
+def fingerprint(part: Json) -> str:
+    """A short name made from content alone: the same content always has it, other content practically never."""
+    return sha256(json.dumps(part, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def _typed(document: object) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aldes.course.events import AnyEvent, CourseEnded, CycleOpened, SlotClosed, SlotState
-from aldes.course.grid import charted_twice, number_slots
+from aldes.course.grid import COURSE_GAP, charted_twice, number_slots
 from aldes.exchange.reading import Notes
 
 DRUG = "aldesleukin"
@@ -37,11 +37,15 @@ def slot_events(administrations: Sequence[Administration], notes: Notes) -> list
         )
     events: list[AnyEvent] = []
     last_cycle = 0
+    last_start = starts[0] if starts else None
     for each, (cycle, number) in zip(ordered, number_slots(starts), strict=True):
         at, by = each.start, each.by
-        if cycle < last_cycle or (cycle == last_cycle and number == 1):
-            events.append(CourseEnded(happened_at=at, recorded_at=at))
+        if last_start is not None and (cycle < last_cycle or (cycle == last_cycle and number == 1)):
+            # As soon as it is over, so that what is charted before the next course belongs to the next course.
+            ended = last_start + COURSE_GAP
+            events.append(CourseEnded(happened_at=ended, recorded_at=ended))
             last_cycle = 0
+        last_start = at
         if cycle != last_cycle:
             events.append(CycleOpened(happened_at=at, recorded_at=at, cycle=cycle))
         last_cycle = cycle

@@ -14,7 +14,7 @@ from aldes.findings import derived
 from aldes.findings.charted import Charted
 from aldes.findings.seen import Seen, at_newest_time, first_fault, hours, since_newest_valid, valid_values
 from aldes.findings.view import View
-from aldes.findings.vocabulary import Finding, Group, Vocabulary, absent_value, worst_of
+from aldes.findings.vocabulary import Finding, Group, Vocabulary, Worse, absent_value, worst_of
 
 CLOCK_SKEW = timedelta(minutes=5)  # hazard H16: later than this after "now" is not known yet
 
@@ -52,11 +52,13 @@ class Moment:
         if finding.group is Group.COURSE:
             value = self.facts.get(name)
             return Seen(value, why="" if value is not None else f"{finding.words}: not in the record")
+        if finding.worse is Worse.NONE:
+            return self._pinned(finding)
         entries = self.entries(name, after)
         if view is View.CHARTED:
             return self._charted(finding, entries)
         if name in self.max_age:
-            return self._measured(finding, entries)
+            return self._measured(finding, entries, after)
         return self._reported(finding, entries, view, role)
 
     def entries(self, name: str, after: datetime | None = None) -> tuple[Charted, ...]:
@@ -64,6 +66,18 @@ class Moment:
         until = self.now + CLOCK_SKEW
         found = self.series.get(name, ())
         return tuple(each for each in found if each.time <= until and (after is None or each.time > after))
+
+    def _pinned(self, finding: Finding) -> Seen:
+        """A weight or target that people settled: the newest holds, however old, and the newest alone."""
+        newest = at_newest_time(self.entries(finding.name))
+        if not newest:
+            return Seen(None, why=f"{finding.words}: not settled")
+        if fault := first_fault(newest):
+            return Seen(None, newest, why=f"{finding.words}: {fault}")
+        values = valid_values(newest)
+        if len(set(values)) > 1:
+            return Seen(None, newest, why=f"{finding.words}: two values at one time")
+        return Seen(values[0], newest)
 
     def _charted(self, finding: Finding, entries: Sequence[Charted]) -> Seen:
         """The worst of what is charted since the newest valid value: preliminary or implausible counts here."""
@@ -77,11 +91,11 @@ class Moment:
         limit = self.max_age.get(entry.finding)
         return limit is None or self.now - entry.time <= limit
 
-    def _measured(self, finding: Finding, entries: Sequence[Charted]) -> Seen:
+    def _measured(self, finding: Finding, entries: Sequence[Charted], after: datetime | None) -> Seen:
         """The newest value, if it is valid and fresh; an older good one never stands in for a newer unusable one."""
         newest = at_newest_time(entries)
         if not newest:
-            return Seen(None, why=f"{finding.words}: not charted")
+            return Seen(None, why=f"{finding.words}: not charted{' since the hold began' if after else ''}")
         if fault := first_fault(newest):
             return Seen(None, newest, why=f"{finding.words}: {fault}")
         limit = self.max_age[finding.name]

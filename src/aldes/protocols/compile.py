@@ -109,12 +109,17 @@ def unnamed_support(protocol: Protocol) -> tuple[Row, ...]:
 
 
 def twice(row: Row) -> Question:
-    """The row's question on charted values, where only yes counts, or on valid values."""
+    """The row's question, asked on charted and on valid values."""
     question = row.question
     if row.from_dose > 1:
         question = And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), question))
-    charted, valid = (seen_through(question, view, row.id) for view in (View.CHARTED, View.VALID))
-    return Labelled(row.id, Or((Known(charted), valid)))
+    return Labelled(row.id, asked_twice(question, row.id))
+
+
+def asked_twice(question: Question, row: str) -> Question:
+    """Yes only if yes on charted values; no only if no on valid ones; else unknown."""
+    charted, valid = (seen_through(question, view, row) for view in (View.CHARTED, View.VALID))
+    return Or((Known(charted), And((valid, Constant(UNKNOWN)))))
 
 
 def seen_through(question: Question, view: View, row: str) -> Question:
@@ -177,8 +182,7 @@ def _counted(count: Count, rows: dict[str, Row], asked: dict[str, Question]) -> 
     question: Question = AtLeast(count.at_least, parts)
     if count.only_if is None:
         return question
-    charted, valid = (seen_through(count.only_if, view, count.id) for view in (View.CHARTED, View.VALID))
-    return And((question, Labelled(count.id, Or((Known(charted), valid)))))
+    return And((question, Labelled(count.id, asked_twice(count.only_if, count.id))))
 
 
 def _no_row(finding: Finding) -> Row:

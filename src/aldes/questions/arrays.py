@@ -49,7 +49,7 @@ Table = Mapping[str, NDArray[Any]]
 Step = Callable[[list[Any], slice], Any]  # the steps done before, and the patients of this piece
 
 DECISIONS = ("give", "insufficient", "hold", "stop")  # the code of a decision is its place: the most permissive first
-PIECE = 8192  # patients at a time: a number column of a piece is 64 KiB
+PIECE = 16384  # patients at a time: a number column of a piece is 128 KiB
 
 
 def ask(question: Question, table: Table, vocabulary: Vocabulary | None = None) -> Answers:

@@ -5,7 +5,22 @@ from dataclasses import dataclass
 
 from aldes.questions.answer import NO, YES, Answer
 from aldes.questions.ask import Look, ask
-from aldes.questions.tree import And, Arithmetic, Compare, Flag, In, Known, Name, Not, Number, Or, Question, Row, names
+from aldes.questions.tree import (
+    And,
+    Arithmetic,
+    Compare,
+    Flag,
+    In,
+    Known,
+    Name,
+    Not,
+    Number,
+    Or,
+    Question,
+    Row,
+    Term,
+    names,
+)
 
 Leaf = Compare | In | Flag
 Clause = tuple["Literal", ...]  # one of these must become true
@@ -60,10 +75,15 @@ def _leaf(leaf: Leaf, wanted: bool, look: Look, free: Callable[[Name], bool]) ->
 def _literal(leaf: Leaf, wanted: bool) -> Literal:
     if not isinstance(leaf, Compare):
         return Literal(leaf, wanted)
-    op = leaf.op if wanted else _OPPOSITE[leaf.op]
-    if isinstance(leaf.left, Number):
-        return Literal(Compare(_MIRROR[op], leaf.right, leaf.left))
-    return Literal(Compare(op, leaf.left, leaf.right))
+    asked = leaf if wanted else opposite(leaf)
+    if isinstance(asked.left, Number):
+        return Literal(Compare(_MIRROR[asked.op], asked.right, asked.left))
+    return Literal(asked)
+
+
+def opposite(leaf: Compare) -> Compare:
+    """The exact complement of a comparison: below 90 becomes at least 90."""
+    return Compare(_OPPOSITE[leaf.op], leaf.left, leaf.right)
 
 
 def _known(answer: Answer, wanted: bool) -> list[Clause]:
@@ -84,37 +104,54 @@ def _either(groups: list[list[Clause]]) -> list[Clause]:
 def _simplified(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """Without what another clause already demands: of `x > 90` and `x >= 90` only the first stays."""
     unique = list(dict.fromkeys(clauses))
-    alone = [clause[0] for clause in unique if len(clause) == 1]
-    kept: list[Clause] = []
+    demanded: dict[object, list[Literal]] = {}
     for clause in unique:
-        others = [each for each in alone if (each,) != clause]
-        if any(_implies(other, literal) for other in others for literal in clause):
-            continue
-        kept.append(clause)
-    return tuple(kept)
+        if len(clause) == 1:
+            demanded.setdefault(_about(clause[0]), []).append(clause[0])
+    return tuple(clause for clause in unique if not _demanded(clause, demanded))
+
+
+def _demanded(clause: Clause, demanded: dict[object, list[Literal]]) -> bool:
+    """Whether a clause of one part elsewhere already makes a part of this one true; of two equals the first stays."""
+    if len(clause) > 1:
+        return any(_implies(other, literal) for literal in clause for other in demanded.get(_about(literal), ()))
+    alone, earlier = clause[0], True
+    for other in demanded[_about(alone)]:
+        if other is alone:
+            earlier = False
+        elif _implies(other, alone) and (earlier or not _implies(alone, other)):
+            return True
+    return False
+
+
+def _about(literal: Literal) -> object:
+    """What a literal speaks of, without view and row, so that two rows' demands on one finding meet."""
+    match literal.leaf:
+        case Compare(op, left, right):
+            return ("compare", op[0], _bare(left), isinstance(right, Number) or _bare(right))
+        case Flag(name):
+            return ("flag", name.finding, literal.wanted)
+        case In(name, codes):
+            return ("in", name.finding, codes, literal.wanted)
+
+
+def _bare(term: Term) -> object:
+    match term:
+        case Name(finding=name):
+            return name
+        case Number(value):
+            return value
+        case Arithmetic(op, left, right):
+            return (op, _bare(left), _bare(right))
 
 
 def _implies(a: Literal, b: Literal) -> bool:
-    """Whether a being true makes b true, for two bounds on one term in one direction."""
-    if a == b:
+    """Whether a makes b true, for two literals about the same: equal ones, or the tighter of two bounds."""
+    if not (isinstance(a.leaf, Compare) and isinstance(b.leaf, Compare)):
         return True
-    if not (isinstance(a.leaf, Compare) and isinstance(b.leaf, Compare)) or _bare(a.leaf) != _bare(b.leaf):
-        return False
     x, y = a.leaf.right, b.leaf.right
-    if not (isinstance(x, Number) and isinstance(y, Number)) or a.leaf.op[0] != b.leaf.op[0]:
-        return False
-    strict = a.leaf.op in "<>" or b.leaf.op not in "<>"
-    if a.leaf.op[0] == ">":
-        return x.value > y.value or (x.value == y.value and strict)
-    return a.leaf.op[0] == "<" and (x.value < y.value or (x.value == y.value and strict))
-
-
-def _bare(leaf: Compare) -> object:
-    """The left side without view and row, so that two rows' bounds on one finding compare."""
-    match leaf.left:
-        case Name(finding=name):
-            return name
-        case Arithmetic() as term:
-            return (term.op, tuple(name.finding for name in names(term)), str(term))
-        case other:
-            return other
+    if not (isinstance(x, Number) and isinstance(y, Number)) or a.leaf.op[0] not in "<>":
+        return a.leaf.op == b.leaf.op and _bare(x) == _bare(y)
+    if x.value == y.value:
+        return a.leaf.op in "<>" or b.leaf.op not in "<>"
+    return x.value > y.value if a.leaf.op[0] == ">" else x.value < y.value

@@ -91,22 +91,22 @@ def write_decision(stop: Question, hold: Question, columns: Collection[str]) -> 
 def decide_table(
     connection: "DuckDBPyConnection", table: str, stop: Question, hold: Question, vocabulary: Vocabulary
 ) -> "DuckDBPyRelation":
-    """The table with one more column, `decision`.
+    """The table with one more column, `decision`. Its name is written as in SQL: quoted where it needs to be.
 
     Raises
     ------
     InputError
         When a column is absent or of another type, or holds a number or a code that no patient can have.
     """
-    types = _types(connection, table)
+    patients = connection.table(table)
+    types = dict(zip(patients.columns, map(str, patients.types), strict=True))
     kinds = asked_columns((stop, hold), types, vocabulary)
     _check_types(table, kinds, types)
     refuse_not_finite(connection, table, [each for each, kind in kinds.items() if kind is Kind.NUMBER])
     for name in dict.fromkeys((*names(stop), *names(hold))):
         if kinds[found := column(name, types)] is Kind.CODE:
             _refuse_other_codes(connection, table, found, vocabulary[name.finding].codes)
-    decision = write_decision(stop, hold, types)
-    return connection.sql(f"SELECT *, {decision} AS decision FROM {identifier(table)}")  # noqa: S608  names are quoted
+    return patients.project(f"*, {write_decision(stop, hold, types)} AS decision")
 
 
 def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Collection[str]) -> None:
@@ -117,10 +117,9 @@ def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Col
     InputError
         Naming the first such column and how many values it has.
     """
-    widest = literal(WIDEST)
     for each in columns:
         value = f"CAST({identifier(each)} AS DOUBLE)"
-        bad = _count(connection, table, f"isnan({value}) OR abs({value}) >= {widest}")
+        bad = _count(connection, table, f"isnan({value}) OR abs({value}) >= {literal(WIDEST)}")
         if bad:
             raise InputError(
                 f"Column '{each}' of {table} holds {bad} values that are NaN, infinite or of more than 15 digits; "
@@ -177,10 +176,6 @@ def _at_least(k: int, parts: list[str]) -> str:
     return f"(CASE WHEN ({certain}) >= {k} THEN TRUE WHEN ({possible}) < {k} THEN FALSE ELSE {_CONSTANT[UNKNOWN]} END)"
 
 
-def _types(connection: "DuckDBPyConnection", table: str) -> dict[str, str]:
-    return {str(row[0]): str(row[1]) for row in connection.sql(f"DESCRIBE {identifier(table)}").fetchall()}
-
-
 def _check_types(table: str, kinds: Mapping[str, Kind], types: Mapping[str, str]) -> None:
     for each, kind in kinds.items():
         wanted, accepted = _TYPES[kind]
@@ -198,5 +193,4 @@ def _refuse_other_codes(connection: "DuckDBPyConnection", table: str, found: str
 
 
 def _count(connection: "DuckDBPyConnection", table: str, condition: str) -> int:
-    query = f"SELECT count(*) FROM {identifier(table)} WHERE {condition}"  # noqa: S608  names and codes are quoted
-    return int(connection.execute(query).fetchall()[0][0])
+    return int(connection.table(table).filter(condition).count("*").fetchall()[0][0])

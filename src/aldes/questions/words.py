@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from aldes.findings.vocabulary import Vocabulary
-from aldes.questions.residual import Clause, Literal
+from aldes.questions.residual import Clause, Literal, opposite
 from aldes.questions.tree import (
     And,
     Arithmetic,
@@ -35,9 +35,11 @@ def in_words(question: Question, vocabulary: Vocabulary) -> str:
         case Or(parts):
             return " or ".join(_bracketed(part, vocabulary) for part in parts)
         case Not(Flag(name)):
-            return f"no {_words(name, vocabulary)}"
+            return f"{_words(name, vocabulary)}: no"
         case Not(In(name, codes)):
             return f"{_words(name, vocabulary)} other than {' or '.join(codes)}"
+        case Not(Compare() as leaf):
+            return in_words(opposite(leaf), vocabulary)
         case Not(part):
             return f"not ({in_words(part, vocabulary)})"
         case Known(part) | Row(_, part):

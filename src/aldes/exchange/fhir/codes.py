@@ -1,6 +1,6 @@
 """Codes: always matched by system and code together, never by text."""
 
-from aldes.exchange.fhir.shapes import Resource, part, parts, word
+from aldes.exchange.fhir.shapes import Resource, parts, word
 from aldes.exchange.text import code_shown
 from aldes.findings.read import LOINC, OWN, SNOMED, vocabulary
 
@@ -55,8 +55,3 @@ def shown(concept: Resource) -> str:
     if parts(concept, "coding"):
         return "a code without its system"
     return "a code as text only" if word(concept, "text") else "no code"
-
-
-def concept(parent: Resource, key: str) -> Resource:
-    """The CodeableConcept under this key."""
-    return part(parent, key)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from aldes.errors import InputError
+from aldes.exchange.document import fingerprint
 from aldes.exchange.fhir.shapes import Resource, part, parts, unknown_modifier, word
 from aldes.exchange.reading import Notes
 from aldes.exchange.text import code_shown
@@ -35,8 +36,12 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """What the record calls it: type and id, else its place."""
-        return f"{self.type}/{self.id}" if self.id else f"Bundle.entry[{self.index}]"
+        """What the record calls it: type and id; where these are missing or not its own, a name from its content.
+
+        An id that is charted again replaces what it charted before, so two contents must never share one.
+        """
+        known = f"{self.type}/{self.id}" if self.id else code_shown(self.type).strip("'")
+        return known if self.id and not self.doubt else f"{known}~{fingerprint(self.resource)}"
 
     @property
     def where(self) -> str:

@@ -11,6 +11,8 @@ from aldes.exchange.fhir.shapes import part, parts, word
 from aldes.exchange.reading import Notes
 from aldes.exchange.text import code_shown
 
+ANOTHER_PATIENT = "Its subject is another patient, or no patient."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -31,7 +33,7 @@ class Chart:
         if subject is None:
             return "Its subject cannot be found in this bundle. Send the patient with it."
         if subject.index != self.patient.index:
-            return "Its subject is another patient, or no patient."
+            return ANOTHER_PATIENT
         if part(entry.resource, "focus") or parts(entry.resource, "focus"):
             return "It is about something else than the patient (focus)."
         return ""

@@ -1,0 +1,167 @@
+"""The decision document as a page of plain text: the answer first, then everything it rests on."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from aldes.units import number
+
+Document = Mapping[str, Any]
+
+WIDTH = 100
+SHAPES = {"give": "( ✓ )", "hold": "[ ‖ ]", "stop": "< ✕ >", "insufficient": "{ ? }"}  # a shape, never colour alone
+SHOWN = 6  # items that were not used: the rest are counted
+
+
+def page(document: Document) -> str:
+    """The whole document, for reading."""
+    return "\n".join(_lines(document)) + "\n"
+
+
+def _lines(document: Document) -> Iterator[str]:
+    yield from _wrapped("! ", document["alert"])
+    yield f"{SHAPES[document['decision']]} {_headline(document).upper()}"
+    yield f"      {_when(document)}"
+    yield from _section("because", [_reason(each, document) for each in document["because"]])
+    yield from _section("measure", [_measure(each) for each in document["measure"]])
+    if document["would_give_if_words"]:
+        yield from _section("would give if", [document["would_give_if_words"]])
+    yield from _section("care", [f"{each['words']}: {each['do']} ({_source(each)})" for each in document["care"]])
+    yield from _section("dose", _dose(document))
+    yield from _section(
+        "unverified", [f"{each['row']} {each['words']} ({each['source']}, recalled)" for each in document["unverified"]]
+    )
+    topics = ", ".join(each["topic"] for each in document["not_covered"])
+    yield from _section("not covered", [f"no row answers for: {topics}"] if topics else [])
+    yield from _section("not used", list(_not_used(document["not_used"])))
+    yield from _section("basis", [_basis(document), document["scope_statement"]])
+
+
+def _headline(document: Document) -> str:
+    words = str(document["words"])
+    if document["decision"] != "stop":
+        return words
+    confirmed = (
+        "confirmed by a physician" if document["confirmed"] else "unconfirmed: a physician confirms or refutes it"
+    )
+    return f"{words}, {document['scope']} ({confirmed})"
+
+
+def _when(document: Document) -> str:
+    slot = f"cycle {document['cycle']}, slot {document['dose_number']}"
+    until = document["valid_until"]
+    ends = (
+        f"; stands until {_clock(until)} or any new finding" if until else "; the site has not set how long it stands"
+    )
+    return f"{slot}, due {_clock(document['next_time'])}; asked {_clock(document['asked_at'])}{ends}"
+
+
+def _reason(reason: Document, document: Document) -> str:
+    parts = [f"{reason['row']}  {reason['words']}"]
+    parts.extend(_finding(each, document["asked_at"]) for each in reason["findings"][:4])
+    if len(reason["findings"]) > 4:
+        parts.append(f"{len(reason['findings']) - 4} more")
+    if reason["since"]:
+        parts.append(f"{'raised' if reason['scope'] else 'held since'} {_clock(reason['since'])}")
+    if reason["resume"]:
+        by = f", judged by a {reason['resume_by']}" if reason["resume_by"] and "lifts" not in reason["resume"] else ""
+        parts.append(f"ends when: {reason['resume']}{by}")
+    return "; ".join(parts) + f" ({_source(reason)})"
+
+
+def _finding(found: Document, now: str) -> str:
+    if found["value_words"] == "unknown":
+        return str(found["why"])
+    came = f", charted as {found['charted']}" if _differs(found["charted"], found["value_words"]) else ""
+    at = f" at {_clock(found['time'])} ({_age(found['time'], now)})" if found["time"] else ""
+    limit = f", limit {found['limit']}" if found["limit"] else ""
+    fault = f" [{found['why']}]" if found["why"] else ""
+    return f"{found['words']} {found['value_words']}{came}{at}{limit}{fault}"
+
+
+def _differs(charted: str, shown: str) -> bool:
+    plain = (charted or shown).replace("mm[Hg]", "mmHg")
+    return plain != shown and not shown.startswith(("yes", "no"))
+
+
+def _measure(measure: Document) -> str:
+    by = f" (by a {measure['by']})" if measure["by"] else ""
+    why = measure["why"].removeprefix(f"{measure['words']}: ")
+    return f"{measure['words']}{by}: {why} → {', '.join(measure['rows'])}"
+
+
+def _dose(document: Document) -> list[str]:
+    dose = document["dose"]
+    if dose is None:
+        return []
+    if dose["iu"] is None:
+        return [f"none: {dose['why_not']}"]
+    if dose["provisional"]:
+        return [f"{dose['words']} would be due; nothing is authorised while the answer is “{document['words']}”"]
+    lines = [
+        f"{dose['words']} ({number_of(dose['weight_kg'])} kg × {number_of(dose['iu_per_kg'])} IU/kg) over 15 minutes",
+        f"draw {dose['volume_words']} from {dose['vials_words']}; bag: {dose['diluent']}, {dose['bag_ml']} mL",
+    ]
+    return [
+        *lines,
+        *dose["notes"],
+        *dose["warnings"],
+        *(f"{n}. {each['words']}" for n, each in enumerate(dose["steps"], 1)),
+    ]
+
+
+def number_of(value: float) -> str:
+    """A JSON number as people read it."""
+    from decimal import Decimal
+
+    return number(Decimal(repr(value)))
+
+
+def _not_used(items: Sequence[Document]) -> Iterator[str]:
+    for each in items[:SHOWN]:
+        times = f" ({each['count']} times)" if each["count"] > 1 else ""
+        yield f"{each['what']}{times}, {each['where']}: {each['why']}"
+    if len(items) > SHOWN:
+        yield f"and {len(items) - SHOWN} more kinds; --json lists them all"
+
+
+def _basis(document: Document) -> str:
+    site = (
+        f", site {document['site']}{' (DEMO: invented settings)' if document['demo'] else ''}"
+        if document["site"]
+        else ""
+    )
+    return f"{document['protocol']}{site}; pin {document['pin'][:19]}…; {document['engine']}"
+
+
+def _source(item: Document) -> str:
+    return f"{item['source']}; {item['status']}"
+
+
+def _section(title: str, items: Sequence[str]) -> Iterator[str]:
+    for item in items:
+        head = f"  {title:<14}"
+        yield from textwrap.wrap(
+            item, WIDTH, initial_indent=head, subsequent_indent=" " * 18, break_long_words=False, break_on_hyphens=False
+        )
+        title = ""
+
+
+def _wrapped(mark: str, items: Sequence[str]) -> Iterator[str]:
+    for item in items:
+        yield from textwrap.wrap(item, WIDTH, initial_indent=mark, subsequent_indent="  ")
+
+
+def _clock(time: str) -> str:
+    """Day, time and zone: a clock time without its zone is not one."""
+    at = datetime.fromisoformat(time)
+    return f"{at:%Y-%m-%d %H:%M} {at:%Z}"
+
+
+def _age(time: str, now: str) -> str:
+    minutes = round((datetime.fromisoformat(now) - datetime.fromisoformat(time)).total_seconds() / 60)
+    if abs(minutes) < 60:
+        return f"{minutes} min ago"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d} min ago" if hours < 48 else f"{hours // 24} days ago"

@@ -1,0 +1,128 @@
+"""Observations: measurements, judgements and signed statements."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aldes.course.events import AnyEvent, FindingCharted
+from aldes.exchange.fhir.codes import PRESSURE_PANELS, codings, findings_of, shown, statement_of
+from aldes.exchange.fhir.entries import Entry
+from aldes.exchange.fhir.patients import Chart
+from aldes.exchange.fhir.roles import role_of
+from aldes.exchange.fhir.shapes import Resource, part, parts, word
+from aldes.exchange.fhir.times import Effective, effective
+from aldes.exchange.fhir.values import Said, limits_of, said
+from aldes.exchange.statements import Signed, statement_event
+from aldes.findings.charted import Charted
+from aldes.findings.charting import Raw, chart
+from aldes.findings.read import vocabulary
+from aldes.findings.vocabulary import Finding
+
+
+def read_observation(entry: Entry, sheet: Chart) -> list[AnyEvent]:
+    """The findings that an observation and its components chart, or the statement that it signs.
+
+    Members of a panel (hasMember) are entries of their own and are read there.
+    """
+    if why := sheet.whose_else(entry):
+        sheet.notes.skip(entry.where, "Observation", why)
+        return []
+    if word(entry.resource, "status") == "entered-in-error":
+        sheet.notes.skip(entry.where, shown(part(entry.resource, "code")), "It was entered in error and never counted.")
+        return []
+    organ = statement_of(part(entry.resource, "code"))
+    if organ is not None:
+        return _statement(entry, organ, sheet)
+    return [_event(entry, charted, sheet) for charted in _charted(entry, sheet)]
+
+
+def _event(entry: Entry, charted: Charted, sheet: Chart) -> FindingCharted:
+    """A clear entry was charted live; when the record learned of an unclear one, only the reader knows."""
+    return FindingCharted(
+        happened_at=charted.time,
+        recorded_at=sheet.now if charted.fault else charted.time,
+        by=charted.role or "",
+        entry=charted,
+    )
+
+
+def _charted(entry: Entry, sheet: Chart) -> list[Charted]:
+    """Each finding that is said here; the same value of one finding, said twice in one observation, once."""
+    raws = list(_raws(entry, sheet))
+    if not raws:
+        _note_unmapped(entry, sheet)
+    found: dict[str, Charted] = {}
+    for raw in raws:
+        charted = chart(raw, sheet.now)
+        if any(
+            (each.finding, each.worst, each.fault) == (charted.finding, charted.worst, charted.fault)
+            for each in found.values()
+        ):
+            continue
+        key = charted.id if charted.id not in found else f"{charted.id}#{len(found) + 1}"
+        found[key] = replace(charted, id=key)
+    return list(found.values())
+
+
+def _raws(entry: Entry, sheet: Chart) -> Iterator[Raw]:
+    """The observation itself, then its components, each under every finding that its code names."""
+    resource = entry.resource
+    holders = [(resource, "", part(resource, "code"))]
+    holders += [(each, "component", part(each, "code")) for each in parts(resource, "component")]
+    for holder, place, concept in holders:
+        names = findings_of(concept)
+        two = "Its code names two findings. We read one. Correct the code." if len(names) > 1 else ""
+        for name in names:
+            finding = vocabulary()[name]
+            suffix = f"#{name}" if place or two else ""
+            for value in said(holder, finding) if not two else [Said(faults=(two,))]:
+                yield _raw(entry, holder, finding, value, suffix, sheet)
+
+
+def _raw(entry: Entry, holder: Resource, finding: Finding, value: Said, suffix: str, sheet: Chart) -> Raw:
+    when: Effective = effective(entry.resource)
+    low, high = limits_of(holder, value.unit)
+    believed = Said(faults=(entry.unusable,)) if entry.unusable else value
+    return Raw(
+        finding=finding,
+        id=entry.key + suffix,
+        value=believed.value,
+        unit=believed.unit,
+        comparator=believed.comparator,
+        range=believed.range,
+        status=word(entry.resource, "status"),
+        time=when.when.at,
+        start=when.start,
+        low=low,
+        high=high,
+        imprecise=when.when.imprecise,
+        role=role_of(entry, sheet),
+        faults=(*believed.faults, *((entry.doubt,) if entry.doubt else ())),
+    )
+
+
+def _note_unmapped(entry: Entry, sheet: Chart) -> None:
+    """Hazard H33: codes that lead nowhere are counted and shown."""
+    concept = part(entry.resource, "code")
+    panel = PRESSURE_PANELS.intersection(codings(concept))
+    if (panel or entry.resource.get("hasMember")) and not parts(entry.resource, "component"):
+        sheet.notes.skip(entry.where, shown(concept), "A panel without components. Its members are read on their own.")
+        return
+    sheet.notes.skip(entry.where, shown(concept), "No finding of the vocabulary has this code.")
+
+
+def _statement(entry: Entry, organ: str, sheet: Chart) -> list[AnyEvent]:
+    resource = entry.resource
+    role = role_of(entry, sheet)
+    faults = [each for each in (entry.unusable, entry.doubt) if each]
+    keys = [key for key in resource if key.startswith("value") and key[5:6].isupper()]
+    signed = Signed(
+        id=entry.key,
+        where=entry.where,
+        system=organ,
+        value=resource.get("valueString") if keys == ["valueString"] else None,
+        status=word(resource, "status"),
+        when=effective(resource).when,
+        by=role or "",
+        faults=tuple(faults),
+    )
+    return statement_event(signed, sheet.now, sheet.notes)
