@@ -12,9 +12,8 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from aldes.errors import DoseError, InputError, ProtocolError, UnitError, nearest
-from aldes.findings.formula import DIGITS, exact
-from aldes.findings.vocabulary import Finding, Worse
+from aldes.errors import DoseError, UnitError
+from aldes.numbers import DIGITS, exact, measurable, number
 
 MILLION = 1_000_000
 MG_PER_IU = Fraction("1.1") / (18 * MILLION)  # UNIT-01: 18 million IU = 1.1 mg in each reconstituted mL
@@ -70,21 +69,21 @@ class Dose:
             return cls.from_iu(value)
         if unit == "10*6.[iU]":
             return cls.from_miu(value)
-        came = f"in {_quoted(unit)}" if unit else "without a unit"
+        came = f"in {quoted(unit)}" if unit else "without a unit"
         raise UnitError(
             f"The dose of aldesleukin came {came}. We read [iU] (IU) or 10*6.[iU] (million IU). "
-            f"{_DOSE_REFUSALS.get(unit, '')}Check the unit at its source; nothing was recorded."
+            f"{DOSE_REFUSALS.get(unit, '')}Check the unit at its source; nothing was recorded."
         )
 
     @property
     def miu(self) -> Decimal:
         """Million IU, exact."""
-        return exact(Fraction(self.iu) / MILLION, Worse.NONE)
+        return exact(Fraction(self.iu) / MILLION)
 
     @property
     def mg_information(self) -> Decimal:
         """Milligrams, for information only; derived from UNIT-01, to 15 digits."""
-        return exact(Fraction(self.iu) * MG_PER_IU, Worse.NONE)
+        return exact(Fraction(self.iu) * MG_PER_IU)
 
     @property
     def words(self) -> str:
@@ -96,7 +95,7 @@ class Dose:
 
 
 _MILLIGRAMS = "Milligrams of this drug are information only: the sources' pairs of IU and mg differ by 6 % (UNIT-06). "
-_DOSE_REFUSALS = {
+DOSE_REFUSALS = {
     "U": "In UCUM 'U' is the enzyme unit (micromole per minute), not the international unit. ",
     "[iU]/kg": "A dose per kilogram is not yet a dose: the order multiplies it by the dosing weight. ",
     "mg": _MILLIGRAMS,
@@ -114,7 +113,7 @@ def _fraction(value: object) -> Fraction:
 
 
 def _fifteen_digits(iu: Fraction) -> Decimal:
-    shown = exact(iu, Worse.NONE)
+    shown = exact(iu)
     if Fraction(shown) != iu:
         raise DoseError(f"A dose came with more than {DIGITS} digits. Give it in whole IU.")
     return shown
@@ -157,7 +156,8 @@ class Unit:
     offset: Fraction = Fraction(0)
 
 
-# Definitions, all exact. mm[Hg]: 13,595.1 kg/m³ × 9.80665 m/s² × 1 mm (the conventional millimetre of mercury).
+# The codes are UCUM's; the factors are definitions, all exact: the pound of 0.45359237 kg and the inch of 2.54 cm
+# (international agreement of 1959), the conventional millimetre of mercury of 13,595.1 kg/m³ × 9.80665 m/s² × 1 mm.
 UNITS: Mapping[str, Unit] = MappingProxyType(
     {
         unit.code: unit
@@ -216,56 +216,6 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
 )
 
 
-def convert(value: Decimal, unit: str, finding: Finding) -> Decimal:
-    """The value in the finding's own unit, converted exactly.
-
-    At most 15 significant digits are kept; what does not fit is rounded toward the finding's worse side,
-    so a conversion never carries a value across a limit to the safe side, and never reverses an order.
-
-    Raises
-    ------
-    UnitError
-        When the unit is missing, unknown, of another kind, or not one that this finding is read in.
-    InputError
-        When the value is not a finite number of ordinary size.
-    """
-    if unit not in finding.units:
-        raise UnitError(_refusal(unit, finding))
-    if not measurable(value):
-        raise InputError(
-            f"{_name(finding)} came as a value that no measurement has. "
-            "We read finite numbers of ordinary size. Correct it at its source; it was not used."
-        )
-    if unit == finding.unit and len(value.as_tuple().digits) <= DIGITS:
-        return value
-    return exact(_in_own_unit(Fraction(value), unit, finding), finding.worse)
-
-
-def _in_own_unit(value: Fraction, unit: str, finding: Finding) -> Fraction:
-    if unit == finding.unit:
-        return value
-    if unit not in UNITS or finding.unit not in UNITS:
-        raise ProtocolError(f"The vocabulary's finding '{finding.name}' names a unit outside our table.")
-    source, target = UNITS[unit], UNITS[finding.unit]
-    base = (value + source.offset) * source.factor
-    return base * _bridge(source, target, finding) / target.factor - target.offset
-
-
-def _bridge(source: Unit, target: Unit, finding: Finding) -> Fraction:
-    """1 within a dimension; between mg/dL and umol/L the analyte's own molar factor."""
-    if source.dimension is target.dimension:
-        return Fraction(1)
-    if {source.dimension, target.dimension} == _MASS_AND_AMOUNT and finding.molar:
-        molar = Fraction(finding.molar)
-        return molar if target.dimension is Dimension.AMOUNT_CONCENTRATION else 1 / molar
-    raise ProtocolError(
-        f"The vocabulary's finding '{finding.name}' accepts {source.code}, which we cannot turn into {target.code}."
-    )
-
-
-_MASS_AND_AMOUNT = {Dimension.MASS_CONCENTRATION, Dimension.AMOUNT_CONCENTRATION}
-
-
 def show(value: Decimal, unit: str) -> str:
     """The value as people read it: every stored digit, and the unit in plain words.
 
@@ -277,111 +227,10 @@ def show(value: Decimal, unit: str) -> str:
     if not unit:
         return number(value)
     if unit not in UNITS:
-        raise UnitError(f"A value in {_quoted(unit)} cannot be shown. We show the units of our table only.")
+        raise UnitError(f"A value in {quoted(unit)} cannot be shown. We show the units of our table only.")
     return f"{number(value)} {UNITS[unit].words}"
 
 
-def number(value: Decimal) -> str:
-    """A number as people read it: exact, no trailing zeros, no naked point, no exponent; commas from 10,000 up."""
-    text = format(value, ",f" if abs(value) >= 10_000 else "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if value == 0 else text.replace("-", "−")
-
-
-def json_number(value: Decimal) -> int | float:
-    """The same number for a JSON document; up to 15 digits go through a double unchanged."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def parse_decimal(text: str) -> Decimal:
-    """The number that a person typed or a table holds: `-12.5`, and no other way to write it (hazard H05).
-
-    Raises
-    ------
-    InputError
-        For anything but ASCII digits, one optional minus before them and one optional point between them.
-        The text is not repeated: in a shifted column it may be a name or a birth date.
-    """
-    if _DECIMAL.fullmatch(text) and len(text) <= LONGEST_NUMBER:
-        return Decimal(text) or Decimal(0)
-    raise InputError(
-        f"A number came {_number_fault(text)}. We read digits with one point, such as 12.5 or -0.4. "
-        "Write it so; it was not used."
-    )
-
-
-LONGEST_NUMBER = 40  # characters as typed; digits and power of ten once read
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-
-def _number_fault(text: str) -> str:
-    plain = text.strip().lower()
-    faults = {
-        f"with {len(text)} characters, more than {LONGEST_NUMBER}": len(text) > LONGEST_NUMBER,
-        "empty": not plain,
-        "as a word that is not a finite number": plain.lstrip("+-") in ("nan", "inf", "infinity"),
-        "with digits of another script": any(c.isdigit() and not c.isascii() for c in plain),
-        "with a comma": "," in plain,
-        "with an exponent": re.fullmatch(r"[-+]?[0-9.]+e[-+]?[0-9]+", plain) is not None,
-        "with a point that lacks a digit before or after it": plain.lstrip("+-").startswith(".") or plain.endswith("."),
-        "with a plus sign": plain.startswith("+"),
-        "with blanks around it": text != text.strip(),
-    }
-    return next((fault for fault, present in faults.items() if present), "as text that is no plain number")
-
-
-def measurable(value: Decimal) -> bool:
-    """Whether a value is finite and of a size that a measurement can have; others only cost time (our policy)."""
-    if not value.is_finite() or abs(value.adjusted()) > LONGEST_NUMBER:
-        return False
-    return len(value.as_tuple().digits) <= LONGEST_NUMBER
-
-
-def _refusal(unit: str, finding: Finding) -> str:
-    if not finding.units:
-        return f"{_name(finding)} is not read with a unit: it is computed or judged. Send what it is computed from."
-    came = f"in {_quoted(unit)}" if unit else "without a unit"
-    return (
-        f"{_name(finding)} came {came}. We read {_either(finding.units)}. "
-        f"{_reason(unit, finding)} Check the unit at its source; the value was not used."
-    )
-
-
-def _reason(unit: str, finding: Finding) -> str:
-    if not unit:
-        return "A number without a unit is never guessed."
-    known, own = UNITS.get(unit), UNITS.get(finding.unit)
-    if known is None or own is None:
-        alike = (each for each in finding.units if _differ_in_spelling_only(unit, each))
-        return f"That is no unit we know.{nearest(unit, alike)}"
-    if unit == "U" and own.dimension is Dimension.UNITS:
-        return _DOSE_REFUSALS["U"].strip()
-    same = known.dimension is own.dimension
-    if same or ({known.dimension, own.dimension} == _MASS_AND_AMOUNT and finding.molar):
-        return "That unit is of the right kind, but this finding is not read in it."
-    return f"That is the unit of {known.dimension}, not of {own.dimension}."
-
-
-def _differ_in_spelling_only(came: str, known: str) -> bool:
-    """Case, brackets, a micro sign, an end cut off; never another prefix, for mmol is not umol."""
-    one, other = _plain(came), _plain(known)
-    return one.startswith(other) or other.startswith(one)
-
-
-def _plain(unit: str) -> str:
-    letters = unit.lower().replace("µ", "u").replace("μ", "u").replace("mcg", "ug")
-    return "".join(each for each in letters if each not in "[]{} ")
-
-
-def _name(finding: Finding) -> str:
-    return finding.words[:1].upper() + finding.words[1:]
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
-
-
-def _quoted(unit: str) -> str:
+def quoted(unit: str) -> str:
     """The unit as it came, unless it looks like no unit at all: then it may be anything, a name included."""
     return f"'{unit}'" if re.fullmatch(r"(?=.*[A-Za-zµμ%/])[!-~µμ°²]{1,20}", unit) else "a text that is no unit"

@@ -249,6 +249,6 @@ def test_what_the_reader_saw_takes_the_permission_but_not_the_hold():
 
 
 def test_a_fault_never_repeats_a_text_that_came():
-    secret = "Jane Example 1970-01-01"
-    for entry in (charted("mental_status", secret), charted("creatinine", secret), charted("spo2", D(9), unit=secret)):
-        assert secret not in f"{entry.fault} {entry.text}"
+    came = "SURNAME 1970-01-01"
+    for entry in (charted("mental_status", came), charted("creatinine", came), charted("spo2", D(9), unit=came)):
+        assert came not in f"{entry.fault} {entry.text}"

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aldes.errors import InputError, UnitError
+from aldes.findings.convert import convert
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding, Group, Kind, Worse
-from aldes.units import UNITS, convert
+from aldes.units import UNITS
 
 CREATININE = vocabulary()["creatinine"]
 PLATELETS = vocabulary()["platelets"]

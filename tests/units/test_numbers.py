@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aldes.errors import InputError
-from aldes.units import json_number, number, parse_decimal, show
+from aldes.numbers import json_number, number, parse_decimal
+from aldes.units import show
 
 STORED = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=6)
 

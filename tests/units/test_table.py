@@ -9,9 +9,10 @@ import pint
 import pytest
 
 from aldes.errors import ProtocolError, UnitError
+from aldes.findings.convert import convert
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding, Group, Kind, Worse
-from aldes.units import UNITS, Dimension, Unit, convert, show
+from aldes.units import UNITS, Dimension, Unit, show
 
 PINT = pint.UnitRegistry(cache_folder=None)
 

@@ -8,6 +8,7 @@ from aldes.administration.decision import Deciding, Reason, Word
 from aldes.findings.charted import Charted
 from aldes.findings.read import vocabulary
 from aldes.findings.seen import Seen
+from aldes.findings.vocabulary import Group
 from aldes.protocols.row import Count, Row, RowKind
 from aldes.questions.answer import UNKNOWN, YES, Answer
 from aldes.questions.ask import Because, Leaf, ask, explain
@@ -70,7 +71,7 @@ def _reason(asking: Asking, id: str, leaves: Sequence[Leaf], answer: Answer) -> 
         scope=_scope(asking, id),
         confirmed=_confirmed(asking, id),
         since=_since(asking, id),
-        resume=_resume(row) if isinstance(row, Row) and id not in asking.compiled.stops else "",
+        resume=_resume(row) if isinstance(row, Row) and row.id not in asking.compiled.stops else "",
         resume_by=_resume_by(row) if isinstance(row, Row) else "",
     )
 
@@ -156,6 +157,8 @@ def _resume(row: Row) -> str:
     """What ends the hold, in words; a recalled row names only who may lift it."""
     if row.recalled:
         return "a physician lifts it"
+    if all(vocabulary()[name.finding].group is Group.COURSE for name in names(row.question)):
+        return ""  # time or the record ends it
     return in_words(row.resume or Not(row.question), vocabulary())
 
 

@@ -15,11 +15,11 @@ from aldes.administration.decision import Deciding, Decision, Reason, Word
 from aldes.administration.ordering import Order, order_for
 from aldes.course.state import Course
 from aldes.findings.read import vocabulary
+from aldes.numbers import json_number
 from aldes.protocols.row import Protocol
 from aldes.questions.residual import Literal
 from aldes.questions.tree import Compare, Number, names
 from aldes.questions.words import literal_words
-from aldes.units import json_number
 
 PEOPLE_READ = {
     Word.GIVE: "no listed reason to hold",

@@ -11,7 +11,8 @@ from aldes.errors import DoseError, ProtocolError
 from aldes.evidence import read_register
 from aldes.findings.formula import exact
 from aldes.findings.vocabulary import Worse
-from aldes.units import MILLION, Dose, json_number, measurable, number, show
+from aldes.numbers import json_number, measurable, number
+from aldes.units import MILLION, Dose, show
 
 IU_PER_KG = 600_000  # DOSE-01
 

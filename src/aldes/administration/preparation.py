@@ -11,7 +11,8 @@ from aldes.errors import InputError, ProtocolError
 from aldes.evidence import read_register
 from aldes.findings.formula import exact
 from aldes.findings.vocabulary import Worse
-from aldes.units import MG_PER_IU, MILLION, Dose, json_number, show
+from aldes.numbers import json_number
+from aldes.units import MG_PER_IU, MILLION, Dose, show
 
 MIU_PER_ML = 18  # PREP-03, UNIT-07: a vial after 1.2 mL of sterile water
 USABLE_ML = (Decimal("1.0"), Decimal("1.2"))  # UNIT-08: sources differ on what one vial yields; the site chooses

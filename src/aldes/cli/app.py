@@ -1,48 +1,42 @@
-"""The commands, in the order in which a ward meets them."""
+"""The commands, in the order in which a ward meets them.
+
+Each command's work is imported when it runs, so that help is there at once.
+"""
 
 import sys
-from typing import Annotated
-
-import typer
+import zoneinfo
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Callable
 
 from aldes import __version__
 from aldes.cli import exits
 from aldes.errors import AldesError, ProtocolError
 
-app = typer.Typer(
-    name="aldes",
-    help=(
-        "Decision support for high-dose aldesleukin therapy of metastatic kidney cancer. "
-        "It supports and never replaces a clinician: every answer shows its basis, its source and its age."
-    ),
-    epilog=(
-        f"Exit codes: {exits.GIVE} no listed reason to hold, {exits.HOLD} hold, {exits.STOP} stop, "
-        f"{exits.INSUFFICIENT} not enough is known, {exits.BAD_INPUT} input that cannot be read, "
-        f"{exits.BAD_PROTOCOL} faulty protocol file, {exits.USAGE} wrong use."
-    ),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+EXITS = (
+    f"exit codes: {exits.GIVE} no listed reason to hold (or done), {exits.HOLD} hold, {exits.STOP} stop,\n"
+    f"{exits.INSUFFICIENT} not enough is known, {exits.BAD_INPUT} input that cannot be read,\n"
+    f"{exits.BAD_PROTOCOL} faulty protocol file or orphan row, {exits.USAGE} wrong use"
 )
-protocol_app = typer.Typer(help="Protocols as data: list them, read one, check a file.", no_args_is_help=True)
-evidence_app = typer.Typer(help="The register of sources and facts.", no_args_is_help=True)
-app.add_typer(protocol_app, name="protocol")
-app.add_typer(evidence_app, name="evidence")
+ABOUT = (
+    "Decision support for high-dose aldesleukin therapy of metastatic kidney cancer.\n"
+    "It supports and never replaces a clinician: every answer shows its basis, its source and its age."
+)
 
-Site = Annotated[
-    str | None, typer.Option("--site", help="A bundled site or a site's TOML file; without one, nothing is set.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the JSON document instead of text.")]
+_Commands = _SubParsersAction  # the name that argparse gives it
 
 
 def main() -> None:
     """Run a command; a fault of the input is one sentence and an exit code, never a traceback."""
+    zoneinfo.reset_tzpath(to=())  # zone rules of the pinned tzdata, not of whatever the host has (hazard H20)
     try:
-        app()
+        arguments = parser().parse_args()
+        sys.exit(arguments.run(arguments) or 0)
     except ProtocolError as fault:
         _refuse(fault, exits.BAD_PROTOCOL)
     except AldesError as fault:
         _refuse(fault, exits.BAD_INPUT)
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(exits.BAD_INPUT)  # the reader went away; nothing was recorded
 
 
 def _refuse(fault: AldesError, code: int) -> None:
@@ -50,121 +44,160 @@ def _refuse(fault: AldesError, code: int) -> None:
     sys.exit(code)
 
 
-@app.command("next-dose")
-def next_dose(
-    file: Annotated[str, typer.Argument(help="A FHIR R4 bundle, a batch line or a CSV table; - reads standard input.")],
-    protocol: Annotated[
-        str | None, typer.Option("--protocol", help="A bundled protocol or a protocol's TOML file.")
-    ] = None,
-    site: Site = None,
-    now: Annotated[str | None, typer.Option("--now", help="The instant that is asked about, with zone.")] = None,
-    patient: Annotated[
-        str | None, typer.Option("--patient", help="The id of the patient, where a bundle holds several.")
-    ] = None,
-    batch: Annotated[bool, typer.Option("--batch", help="One JSON line in, one JSON line out.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Is there a listed reason to hold or stop the next dose, and which?"""
+def parser() -> ArgumentParser:
+    """The whole command line."""
+    top = ArgumentParser(prog="aldes", description=ABOUT, epilog=EXITS, formatter_class=RawDescriptionHelpFormatter)
+    top.add_argument("--version", action="version", version=f"aldes {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_next_dose(commands)
+    _add_walk(commands)
+    _add_dose(commands)
+    _add_protocol(commands)
+    _add_evidence(commands)
+    _add_rows(commands)
+    return top
+
+
+def _add(
+    commands: "_Commands[ArgumentParser]", name: str, words: str, run: Callable[[Namespace], int | None]
+) -> ArgumentParser:
+    command = commands.add_parser(
+        name, help=words, description=words, epilog=EXITS, formatter_class=RawDescriptionHelpFormatter
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _site(command: ArgumentParser, default: str | None = None) -> None:
+    command.add_argument(
+        "--site", default=default, help="a bundled site or a site's TOML file; without one nothing is set"
+    )
+
+
+def _json(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print the JSON document instead of text")
+
+
+def _add_next_dose(commands: "_Commands[ArgumentParser]") -> None:
+    command = _add(
+        commands, "next-dose", "Is there a listed reason to hold or stop the next dose, and which?", _next_dose
+    )
+    command.add_argument("file", help="a FHIR R4 bundle, a batch line or a CSV table; - reads standard input")
+    command.add_argument("--protocol", help="a bundled protocol or a protocol's TOML file")
+    _site(command)
+    command.add_argument("--now", help="the instant that is asked about, with its zone")
+    command.add_argument("--patient", help="the id of the patient, where a bundle holds several")
+    command.add_argument(
+        "--batch", action="store_true", help="one JSON line in, one JSON line out; bad lines are answered too"
+    )
+    _json(command)
+
+
+def _next_dose(given: Namespace) -> int:
     from aldes.cli.next_dose import answer_batch, answer_one
 
-    run = answer_batch if batch else answer_one
-    raise typer.Exit(run(file, protocol, site, now, patient, as_json))
+    run = answer_batch if given.batch else answer_one
+    return run(given.file, given.protocol, given.site, given.now, given.patient, given.json)
 
 
-@app.command()
-def walk(site: Site = "demo", as_json: Json = False) -> None:
-    """Walk the bundled patients: for each the decision before the next dose, with everything it rests on."""
+def _add_walk(commands: "_Commands[ArgumentParser]") -> None:
+    words = "Walk the bundled patients: for each the decision before the next dose, and all it rests on."
+    command = _add(commands, "walk", words, _walk)
+    _site(command, "demo")
+    _json(command)
+
+
+def _walk(given: Namespace) -> None:
     from aldes.cli.walk import walk_patients
 
-    walk_patients(site, as_json)
+    walk_patients(given.site, given.json)
 
 
-@app.command()
-def dose(
-    weight_kg: Annotated[str, typer.Option("--weight-kg", help="The dosing weight pinned for the cycle, kg.")],
-    site: Site = None,
-    cap_kg: Annotated[str | None, typer.Option("--cap-kg", help="The site's cap on the weight, or none.")] = None,
-    round_to_miu: Annotated[
-        str | None, typer.Option("--round-to-miu", help="The site's rounding step, or none.")
-    ] = None,
-    usable_ml: Annotated[
-        str | None, typer.Option("--usable-ml-per-vial", help="1.0 or 1.2, the site's choice.")
-    ] = None,
-    prepared_at: Annotated[
-        str | None, typer.Option("--prepared-at", help="When the vial is reconstituted, with zone.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """One dose of 600,000 IU/kg and how to prepare it."""
+def _add_dose(commands: "_Commands[ArgumentParser]") -> None:
+    command = _add(commands, "dose", "One dose of 600,000 IU/kg and how to prepare it.", _dose)
+    command.add_argument("--weight-kg", required=True, help="the dosing weight pinned for the cycle, kg")
+    _site(command)
+    command.add_argument("--cap-kg", help="the heaviest weight that the site doses, or none")
+    command.add_argument("--round-to-miu", help="the site's rounding step in million IU, or none")
+    command.add_argument("--usable-ml-per-vial", help="1.0 or 1.2, the site's choice")
+    command.add_argument("--prepared-at", help="when the vial is reconstituted, with its zone")
+    _json(command)
+
+
+def _dose(given: Namespace) -> None:
     from aldes.cli.dose import show_dose
 
-    given = {"cap_kg": cap_kg, "round_to_miu": round_to_miu, "usable_ml_per_vial": usable_ml}
-    show_dose(weight_kg, site, given, prepared_at, as_json)
+    settings = {key: getattr(given, key) for key in ("cap_kg", "round_to_miu", "usable_ml_per_vial")}
+    show_dose(given.weight_kg, given.site, settings, given.prepared_at, given.json)
 
 
-@app.command()
-def rows(
-    protocol: Annotated[str | None, typer.Option("--protocol", help="Only this protocol.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Every row with its source, its status and its case lines; a row without a source or a case is an orphan."""
-    from aldes.cli.rows import show_rows
+def _add_protocol(commands: "_Commands[ArgumentParser]") -> None:
+    words = "Protocols as data: list them, read one, check a file."
+    verbs = commands.add_parser("protocol", help=words, description=words).add_subparsers(required=True, metavar="VERB")
+    _json(_add(verbs, "list", "The bundled protocols and sites.", _protocol_list))
+    show = _add(
+        verbs, "show", "One protocol: rows in words, what is required, what no row answers for.", _protocol_show
+    )
+    show.add_argument("protocol", help="a bundled protocol or a protocol's TOML file")
+    _site(show)
+    _json(show)
+    check = _add(
+        verbs, "check", "Check a protocol file: faults in one line each, coverage, what the site owes.", _protocol_check
+    )
+    check.add_argument("file", help="a protocol's TOML file, or a bundled protocol")
+    _site(check)
 
-    raise typer.Exit(show_rows(protocol, as_json))
 
-
-@protocol_app.command("list")
-def protocol_list(as_json: Json = False) -> None:
-    """The bundled protocols and sites."""
+def _protocol_list(given: Namespace) -> None:
     from aldes.cli.protocol import list_protocols
 
-    list_protocols(as_json)
+    list_protocols(given.json)
 
 
-@protocol_app.command("show")
-def protocol_show(protocol: str, site: Site = None, as_json: Json = False) -> None:
-    """One protocol: its rows in words, what is required, what no row answers for, which settings are missing."""
+def _protocol_show(given: Namespace) -> None:
     from aldes.cli.protocol import show_protocol
 
-    show_protocol(protocol, site, as_json)
+    show_protocol(given.protocol, given.site, given.json)
 
 
-@protocol_app.command("check")
-def protocol_check(file: str, site: Site = None) -> None:
-    """Check a protocol file: faults in one line each, coverage, settings that the site still owes."""
+def _protocol_check(given: Namespace) -> int:
     from aldes.cli.protocol import check_protocol
 
-    raise typer.Exit(check_protocol(file, site))
+    return check_protocol(given.file, given.site)
 
 
-@evidence_app.command("list")
-def evidence_list(
-    source: Annotated[str | None, typer.Option("--source", help="Facts of this source only.")] = None,
-    status: Annotated[
-        str | None, typer.Option("--status", help="read, second-hand, recalled, derived or unknown.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """The sources; with --source or --status the facts."""
+def _add_evidence(commands: "_Commands[ArgumentParser]") -> None:
+    words = "The register of sources and facts."
+    verbs = commands.add_parser("evidence", help=words, description=words).add_subparsers(required=True, metavar="VERB")
+    listed = _add(verbs, "list", "The sources; with --source or --status the facts.", _evidence_list)
+    listed.add_argument("--source", help="facts of this source only")
+    listed.add_argument("--status", help="read, second-hand, recalled, derived or unknown")
+    _json(listed)
+    show = _add(verbs, "show", "One source or fact, or all that hold a word.", _evidence_show)
+    show.add_argument("what", help="a source's key, a fact's id, or a word")
+    _json(show)
+
+
+def _evidence_list(given: Namespace) -> None:
     from aldes.cli.evidence import list_evidence
 
-    list_evidence(source, status, as_json)
+    list_evidence(given.source, given.status, given.json)
 
 
-@evidence_app.command("show")
-def evidence_show(
-    what: Annotated[str, typer.Argument(help="A source's key, a fact's id, or a word.")], as_json: Json = False
-) -> None:
-    """One source or fact, or all that hold a word."""
+def _evidence_show(given: Namespace) -> None:
     from aldes.cli.evidence import show_evidence
 
-    show_evidence(what, as_json)
+    show_evidence(given.what, given.json)
 
 
-@app.callback(invoke_without_command=True)
-def _top(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    if version:
-        print(f"aldes {__version__}")
-        raise typer.Exit
+def _add_rows(commands: "_Commands[ArgumentParser]") -> None:
+    words = "Every row with its source, its status and its case lines; a row without either is an orphan."
+    command = _add(commands, "rows", words, _rows)
+    command.add_argument("--protocol", help="only this protocol")
+    _json(command)
+
+
+def _rows(given: Namespace) -> int:
+    from aldes.cli.rows import show_rows
+
+    return show_rows(given.protocol, given.json)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aldes.units import number
+from aldes.numbers import number
 
 Document = Mapping[str, Any]
 

@@ -9,8 +9,8 @@ from aldes.course.state import Course
 from aldes.findings.formula import exact
 from aldes.findings.vocabulary import Worse
 
-INTERVAL = timedelta(hours=8)  # us-label-2023 2.2 (DOSE-02)
-SLOTS_IN_CYCLE = 14  # us-label-2023 2.2 (DOSE-04)
+INTERVAL = timedelta(hours=8)  # us-label-2023, dosage (DOSE-02)
+SLOTS_IN_CYCLE = 14  # us-label-2023, dosage (DOSE-04)
 
 Fact = Decimal | bool | None  # None: the record cannot say
 

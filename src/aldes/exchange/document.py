@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from aldes.errors import InputError
 from aldes.exchange.text import decode
-from aldes.units import LONGEST_NUMBER, measurable
+from aldes.numbers import LONGEST_NUMBER, measurable
 
 DEEPEST = 40  # our policy (hazard H76); the deepest of the real bundles that we know has 15
 

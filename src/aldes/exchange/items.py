@@ -17,7 +17,7 @@ from aldes.findings.charted import Value
 from aldes.findings.charting import CLOCK_SKEW, Raw, chart
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding, Group, Kind
-from aldes.units import parse_decimal
+from aldes.numbers import parse_decimal
 
 ITEM_KEYS = frozenset({"name", "value", "unit", "time", "status", "low", "high", "period", "id", "role"})
 ROLES = frozenset({"physician", "nurse", "pharmacist"})

@@ -14,7 +14,7 @@ from aldes.exchange.slots import DRUG
 from aldes.exchange.text import code_shown, decode
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Kind
-from aldes.units import parse_decimal
+from aldes.numbers import parse_decimal
 
 HEADER = ("name", "value", "unit", "time", "status", "low", "high", "start", "end", "id", "role")
 _NEEDED = ("name", "value", "time")

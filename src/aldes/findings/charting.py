@@ -12,8 +12,10 @@ from decimal import Decimal
 
 from aldes.errors import InputError
 from aldes.findings.charted import Charted, Value
+from aldes.findings.convert import convert
 from aldes.findings.vocabulary import Finding, Group, Kind, Worse
-from aldes.units import UNITS, convert, measurable, number
+from aldes.numbers import measurable, number
+from aldes.units import UNITS
 
 CLOCK_SKEW = timedelta(minutes=5)  # hazard H16: two clocks may differ by this much, our policy
 MOST_DIGITS = 40  # our policy: no measurement has more; a longer number is a fault of its source

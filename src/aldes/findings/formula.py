@@ -2,14 +2,13 @@
 
 import ast
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import cache
 
+from aldes import numbers
 from aldes.errors import ProtocolError
 from aldes.findings.vocabulary import Worse
-
-DIGITS = 15  # decimals of up to 15 significant digits and doubles order alike
 
 _ROUNDING = {Worse.LOW: ROUND_FLOOR, Worse.HIGH: ROUND_CEILING}
 
@@ -19,9 +18,7 @@ def exact(value: Fraction, worse: Worse) -> Decimal:
 
     So no conversion and no formula carries a value across a limit to the safe side.
     """
-    context = Context(prec=DIGITS, rounding=_ROUNDING.get(worse, ROUND_HALF_EVEN))
-    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return quotient if quotient else Decimal(0)
+    return numbers.exact(value, _ROUNDING.get(worse, ROUND_HALF_EVEN))
 
 
 @cache

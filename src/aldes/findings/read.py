@@ -151,7 +151,7 @@ def _derived(table: Mapping[str, Any], found: Mapping[str, Finding], file: str) 
 
 
 def _derived_worse(op: str, table: Mapping[str, Any], of: Finding) -> Worse:
-    """A current value keeps its direction; a baseline or a reference limit has none; durations and counts are worse high."""
+    """A current value keeps its direction, a baseline or reference limit has none, more hours and counts are worse."""
     if op == "formula":
         return Worse(table["worse"])
     if op in ("baseline", "limit_low", "limit_high"):

@@ -1,4 +1,4 @@
-"""The running form of the eight ops: fed one entry at a time, with little state, for long courses and the virtual nurse.
+"""The running form of the ops: fed one entry at a time, with little state, for long courses and the virtual nurse.
 
 A running finding gives through CHARTED and VALID the value that the reference (`moment.py`, `derived.py`) gives over
 everything it was fed; a test feeds both the same series. It supports
@@ -6,9 +6,11 @@ everything it was fed; a test feeds both the same series. It supports
 - entries and anchors ("last_dose", "cycle", "course") in order of time, of one time in any order; it is asked at a
   `now` no earlier than any of them, so that no clock runs ahead of it;
 - `cut(time)`, the reference's `after`: only what comes later than `time` still answers. No cut lies before the newest
-  entry. RESUME is answered too, but not for one role only;
+  entry. RESUME is answered too, but never for one role only;
 - of system statements only their outcome, as `Instant.stated`;
-- for `sum`, collections that begin before they end. A formula has no state: evaluate it over these values.
+- for `min`, `max` and `change`, numbers; for `sum`, collections that begin before they end.
+
+A formula has no state of its own: evaluate it over these values.
 """
 
 from collections import deque
@@ -37,6 +39,22 @@ class Instant:
     stated: Value | None = None
 
 
+def running(finding: Finding, vocabulary: Vocabulary, max_age: MaxAge) -> "Running":
+    """The running form of a charted or derived finding.
+
+    Raises
+    ------
+    ValueError
+        For a formula, a course fact, or a weight or target that people settled: none of them runs.
+    """
+    op = finding.derived
+    if op is None and finding.group is not Group.COURSE and finding.worse is not Worse.NONE:
+        return Latest(finding, max_age)
+    if op is None or op.op not in _FORMS:
+        raise ValueError(f"'{finding.name}' has no running form. Ask the moment, or evaluate the formula.")
+    return _FORMS[op.op](finding, op, vocabulary[op.of], max_age)
+
+
 class Running:
     """A finding that is told what happens in order of time; the base of the running ops."""
 
@@ -51,7 +69,7 @@ class Running:
         self._add(entry)
 
     def anchor(self, name: str, time: datetime | None) -> None:
-        """The last dose, or the first of a cycle or course, began; None: a new one is open without a dose yet."""
+        """A dose, or the first dose of a cycle or course, began; None: a new one is open and has no dose yet."""
         self._reach(time)
         self.anchors[name] = time
         self._anchored(name, time)
@@ -78,12 +96,360 @@ class Running:
     def _add(self, entry: Charted) -> None:
         raise NotImplementedError
 
-    def _anchored(self, name: str, time: datetime | None) -> None: ...
+    def _anchored(self, name: str, time: datetime | None) -> None:
+        """Most ops need only the time of an anchor."""
 
-    def _cut(self, time: datetime) -> None: ...
+    def _cut(self, time: datetime) -> None:
+        raise NotImplementedError
 
     def _value(self, view: View, at: Instant) -> Value | None:
         raise NotImplementedError
+
+
+class Latest(Running):
+    """A charted finding: its newest value, or through CHARTED the worst since the newest valid one."""
+
+    def __init__(self, finding: Finding, max_age: MaxAge) -> None:
+        super().__init__()
+        self.finding, self.max_age = finding, max_age
+        self.newest: list[Charted] = []  # the entries that share the newest time
+        self.charted = _Greatest()
+
+    def _add(self, entry: Charted, before: Decimal | None = None) -> None:
+        if not self._answers(entry):
+            return
+        self.newest = _joined(self.newest, entry)
+        if entry.valid is not None:
+            self.charted.first(entry.time)  # what came before a valid value answers no more
+        if entry.worst is not None:
+            self.charted.push(_Kept(severity(self.finding, entry.worst), entry.worst, entry.time, before))
+
+    def _cut(self, time: datetime) -> None:
+        self.newest, self.charted = [], _Greatest()
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        if view is View.CHARTED:
+            worst = self.worst(at)
+            return worst.value if worst else None
+        return self.known(view, at)[0]
+
+    def worst(self, at: Instant) -> "_Kept | None":
+        """The worst of what is charted since the newest valid value and is not too old."""
+        limit = self.max_age.get(self.finding.name)
+        return self.charted.first(None if limit is None else at.now - limit)
+
+    def known(self, view: View, at: Instant) -> tuple[Value | None, bool]:
+        """The value that may answer no, and whether a statement says it."""
+        if first_fault(self.newest):
+            return None, False
+        value = worst_of(self.finding, valid_values(self.newest))
+        if self.finding.name in self.max_age:
+            limit = self.max_age[self.finding.name]
+            fresh = bool(self.newest) and limit is not None and at.now - self.newest[0].time <= limit
+            return (value if fresh else None), False
+        if self.newest and (value != absent_value(self.finding) or self.newest[0].time >= at.slot_opened):
+            return value, False
+        return (at.stated, at.stated is not None) if view is View.VALID else (None, False)
+
+
+class _Derived(Running):
+    """A derived finding hears what its source hears."""
+
+    def __init__(self, finding: Finding, op: Derivation, of: Finding, max_age: MaxAge) -> None:
+        super().__init__()
+        self.finding, self.op, self.of = finding, op, of
+        self.source = Latest(of, max_age)
+        self._begin()
+
+    def _begin(self) -> None:
+        """The state before any entry."""
+
+    def _add(self, entry: Charted) -> None:
+        self.source.add(entry)
+
+    def _cut(self, time: datetime) -> None:
+        self.source.cut(time)
+
+
+class Extreme(_Derived):
+    """`min` and `max`; what a running drug or device was set to counts until it is set anew."""
+
+    def _begin(self) -> None:
+        self.charted, self.valid, self.faults = _Greatest(), _Greatest(), _Greatest()
+
+    def _add(self, entry: Charted) -> None:
+        if self._answers(entry):
+            runs_on = self.of.group is Group.SUPPORT
+            if runs_on and self.source.newest and self.source.newest[0].time < entry.time:
+                for each in (self.charted, self.valid, self.faults):
+                    each.end(entry.time)
+            self._push(entry, None if runs_on else entry.time)
+        super()._add(entry)
+
+    def _push(self, entry: Charted, until: datetime | None) -> None:
+        sign = 1 if self.op.op == "max" else -1
+        if isinstance(entry.worst, Decimal):
+            self.charted.push(_Kept(sign * entry.worst, entry.worst, until))
+        if isinstance(entry.valid, Decimal):
+            self.valid.push(_Kept(sign * entry.valid, entry.valid, until))
+        else:
+            self.faults = _Greatest()  # a later fault outlasts an earlier one
+            self.faults.push(_Kept(Decimal(0), False, until))
+
+    def _cut(self, time: datetime) -> None:
+        super()._cut(time)
+        self._begin()
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        start = self._start(at)
+        worst, valid = self.charted.first(start), self.valid.first(start)
+        if view is View.CHARTED:
+            return worst.value if worst else None
+        now, stated = self.source.known(view, at)
+        if now is None or self.faults.first(start):
+            return None
+        return valid.value if valid else (now if stated else None)
+
+    def _start(self, at: Instant) -> datetime:
+        if self.op.window_h is not None:
+            return at.now - timedelta(hours=float(self.op.window_h))
+        return self.anchors.get("last_dose" if self.op.since == "last_dose" else "cycle") or at.now - FIRST_WINDOW
+
+
+class Total(_Derived):
+    """`sum` over collections that cover the window exactly once."""
+
+    def _begin(self) -> None:
+        self.inside: deque[Charted] = deque()
+        self.joined_from: datetime | None = None  # since then each collection begins where the one before ended
+        self.broken_at: datetime | None = None  # when the last collection before that ended
+        self.faulty_at: datetime | None = None  # the newest entry that may not answer no
+
+    def _add(self, entry: Charted) -> None:
+        super()._add(entry)
+        if entry.valid is None:
+            self.faulty_at = entry.time
+        if entry.start is None:
+            return
+        if not self.inside or self.inside[-1].time != entry.start:
+            self.broken_at = self.inside[-1].time if self.inside else None
+            self.joined_from = entry.start
+        self.inside.append(entry)
+        while self.inside[0].time <= self._start():
+            self.inside.popleft()
+
+    def _start(self) -> datetime:
+        return self.inside[-1].time - timedelta(hours=float(self.op.window_h or 0))
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        if not self.inside or not self._answers(self.inside[-1]) or not self._is_covered() or self._is_old(at):
+            return None
+        if view is not View.CHARTED and self.faulty_at and self.faulty_at > self._start():
+            return None
+        whole = (view is View.CHARTED) is (self.finding.worse is Worse.LOW)  # as in the reference
+        total = Decimal(0)
+        for each in self.inside:
+            amount = each.worst if view is View.CHARTED else each.valid
+            if not isinstance(amount, Decimal) or each.start is None:
+                return None
+            total += amount if whole or each.start >= self._start() else 0
+        return total
+
+    def _is_covered(self) -> bool:
+        gapless = self.joined_from is not None and self.joined_from <= self._start()
+        return gapless and (self.broken_at is None or self.broken_at <= self._start())
+
+    def _is_old(self, at: Instant) -> bool:
+        if self.of.name not in self.source.max_age:
+            return False
+        limit = self.source.max_age[self.of.name]
+        return limit is None or at.now - self.inside[-1].time > limit
+
+
+class Change(_Derived):
+    """`change` against the result before, the last dose, or the peak since the cut."""
+
+    def _begin(self) -> None:
+        self.said: list[Decimal] = []  # at the newest time at which any value is charted
+        self.said_at: datetime | None = None
+        self.before: Decimal | None = None  # the least said at the time before
+        self.at_dose: Decimal | None = None
+        self.peak: Decimal | None = None
+
+    def _add(self, entry: Charted) -> None:
+        said = entry.valid if entry.valid is not None else entry.worst
+        if isinstance(said, Decimal):
+            if entry.time != self.said_at:
+                self.before, self.said, self.said_at = min(self.said, default=None), [], entry.time
+            self.said.append(said)
+            if entry.time == self.anchors.get("last_dose"):
+                self.at_dose = min(self.said)
+            if self.after is not None:
+                self.peak = said if self.peak is None else max(self.peak, said)
+        self.source._add(entry, self.before)
+
+    def _anchored(self, name: str, time: datetime | None) -> None:
+        if name == "last_dose":
+            self.at_dose = min(self.said, default=None)
+
+    def _cut(self, time: datetime) -> None:
+        super()._cut(time)
+        self.peak = max(self.said) if self.said_at == time else None
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        newest = self.source.value(view, at)
+        worst = self.source.worst(at)
+        before = worst.before if worst and view is View.CHARTED else self.before
+        against = {"previous": before, "peak": self.peak}.get(self.op.against, self.at_dose)
+        return newest - against if isinstance(newest, Decimal) and against is not None else None
+
+
+class HoursWhile(_Derived):
+    """`hours_while`: how long a flag has been true, in the current or the longest episode."""
+
+    def _begin(self) -> None:
+        self.charted, self.valid = _Episodes(), _Episodes()
+
+    def _add(self, entry: Charted) -> None:
+        super()._add(entry)
+        self.charted.hear(entry.worst, entry.time)
+        self.valid.hear(entry.valid, entry.time)
+
+    def _cut(self, time: datetime) -> None:
+        super()._cut(time)
+        self.charted.cut(time)
+        self.valid.cut(time)
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        charted = view is View.CHARTED
+        if not charted and self.source.value(view, at) is None:
+            return None
+        spans = (self.charted if charted else self.valid).spans(at.now)
+        if charted and not spans:
+            return None
+        if self.op.episode == "current":
+            spans = {end: length for end, length in spans.items() if end == at.now}
+        longest = max(spans.values(), default=timedelta(0))
+        return exact(Fraction(longest // timedelta(microseconds=1), 3_600_000_000), self.finding.worse)
+
+
+class _Episodes:
+    """The spans in which a flag was true, as far as they can still be the longest or the current one."""
+
+    def __init__(self) -> None:
+        self.begun: datetime | None = None
+        self.ended: dict[datetime, timedelta] = {}  # end → length: of the longest, and of the newest end
+        self.after: datetime | None = None
+
+    def hear(self, value: Value | None, time: datetime) -> None:
+        if value is True and self.begun is None:
+            self.begun = time
+        elif value is False and self.begun is not None:
+            if self.after is None or time > self.after:
+                self._end(self.begun, time)
+            self.begun = None
+
+    def _end(self, begun: datetime, time: datetime) -> None:
+        best = max(self.ended, key=self.ended.__getitem__, default=None)
+        kept = {} if best is None else {best: self.ended[best]}
+        self.ended = kept | {time: max(time - begun, self.ended.get(time, timedelta(0)))}
+
+    def cut(self, time: datetime) -> None:
+        self.after, self.ended = time, {}
+        self.begun = time if self.begun else None
+
+    def spans(self, now: datetime) -> dict[datetime, timedelta]:
+        """End and length of each, the open one to now."""
+        if self.begun is None or (self.after is not None and now <= self.after):
+            return self.ended
+        return self.ended | {now: max(now - self.begun, self.ended.get(now, timedelta(0)))}
+
+
+class Count(_Derived):
+    """`count`: how often a flag was charted true since the cycle or course began, each time of day once."""
+
+    def _begin(self) -> None:
+        self.charted, self.valid = _Times(), _Times()
+
+    def _add(self, entry: Charted) -> None:
+        super()._add(entry)
+        if self._answers(entry):
+            self.charted.hear(entry.worst, entry.time)
+            self.valid.hear(entry.valid, entry.time)
+
+    def _anchored(self, name: str, time: datetime | None) -> None:
+        if name == ("cycle" if self.op.since == "cycle" else "course"):
+            self.charted.anchor(time)
+            self.valid.anchor(time)
+
+    def _cut(self, time: datetime) -> None:
+        super()._cut(time)
+        self.charted.cut()
+        self.valid.cut()
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        if view is View.CHARTED:
+            return self.charted.counted or None
+        return None if self.source.value(view, at) is None else self.valid.counted
+
+
+class _Times:
+    """How many times of day a flag was true, in all and since an anchor."""
+
+    def __init__(self) -> None:
+        self.newest: datetime | None = None
+        self.anchored = False
+        self.cut()
+
+    def hear(self, value: Value | None, time: datetime) -> None:
+        if value is True and time != self.newest:
+            self.newest, self.all, self.since = time, self.all + 1, self.since + 1
+
+    def anchor(self, time: datetime | None) -> None:
+        self.anchored = time is not None
+        self.since = Decimal(time is not None and time == self.newest)
+
+    def cut(self) -> None:
+        self.newest, self.all, self.since = None, Decimal(0), Decimal(0)
+
+    @property
+    def counted(self) -> Decimal:
+        return self.since if self.anchored else self.all
+
+
+class Baseline(_Derived):
+    """`baseline`: the newest value before the first dose; no cut concerns it."""
+
+    def _begin(self) -> None:
+        self.newest: list[Charted] = []
+        self.pinned: list[Charted] = []
+
+    def _add(self, entry: Charted) -> None:
+        self.newest = _joined(self.newest, entry)
+        if entry.time == self._until():
+            self.pinned = self.newest
+
+    def _until(self) -> datetime | None:
+        return self.anchors.get("cycle" if self.op.anchor == "cycle" else "course")
+
+    def _anchored(self, name: str, time: datetime | None) -> None:
+        if name == ("cycle" if self.op.anchor == "cycle" else "course"):
+            self.pinned = self.newest
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        until = self._until()
+        found = self.pinned if until else self.newest
+        reached = [each for each in found if each.time >= (until or at.now) - BASELINE_REACH]
+        return None if first_fault(reached) else worst_of(self.of, valid_values(reached))
+
+
+class Limit(_Derived):
+    """`limit_low` and `limit_high`: the reference limit printed with the newest result, the harder one to meet."""
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        if self.op.op == "limit_high":
+            return min((each.high for each in self.source.newest if each.high is not None), default=None)
+        return max((each.low for each in self.source.newest if each.low is not None), default=None)
 
 
 @dataclass(slots=True)
@@ -119,126 +485,19 @@ class _Greatest:
         return self.queue[0] if self.queue else None
 
 
-class Latest(Running):
-    """A charted finding: its newest value, or through CHARTED the worst since the newest valid one."""
-
-    def __init__(self, finding: Finding, max_age: MaxAge) -> None:
-        super().__init__()
-        self.finding, self.max_age = finding, max_age
-        self.newest: list[Charted] = []  # the entries that share the newest time
-        self.charted = _Greatest()
-
-    def _add(self, entry: Charted, before: Decimal | None = None) -> None:
-        if not self._answers(entry):
-            return
-        self.newest = _joined(self.newest, entry)
-        if entry.valid is not None:
-            self.charted.first(entry.time)  # what came before a valid value answers no more
-        if entry.worst is not None:
-            self.charted.push(_Kept(severity(self.finding, entry.worst), entry.worst, entry.time, before))
-
-    def _cut(self, time: datetime) -> None:
-        self.newest, self.charted = [], _Greatest()
-
-    def _value(self, view: View, at: Instant) -> Value | None:
-        if view is View.CHARTED:
-            worst = self.worst(at)
-            return worst.value if worst else None
-        if self.finding.name in self.max_age or self.is_reported(at):
-            return self._newest_valid(at)
-        return at.stated if view is View.VALID and not first_fault(self.newest) else None
-
-    def worst(self, at: Instant) -> _Kept | None:
-        limit = self.max_age.get(self.finding.name)
-        return self.charted.first(None if limit is None else at.now - limit)
-
-    def is_reported(self, at: Instant) -> bool:
-        """Whether what is charted answers, not a statement."""
-        value = worst_of(self.finding, valid_values(self.newest))
-        return bool(self.newest) and (value != absent_value(self.finding) or self.newest[0].time >= at.slot_opened)
-
-    def _newest_valid(self, at: Instant) -> Value | None:
-        if not self.newest or first_fault(self.newest):
-            return None
-        if self.finding.name in self.max_age:
-            limit = self.max_age[self.finding.name]
-            if limit is None or at.now - self.newest[0].time > limit:
-                return None
-        return worst_of(self.finding, valid_values(self.newest))
+def _joined(newest: list[Charted], entry: Charted) -> list[Charted]:
+    """The entries of the newest time, with one more."""
+    return [*newest, entry] if newest and newest[0].time == entry.time else [entry]
 
 
-class _Derived(Running):
-    """A derived finding hears what its source hears."""
-
-    def __init__(self, finding: Finding, op: Derivation, of: Finding, max_age: MaxAge) -> None:
-        super().__init__()
-        self.finding, self.op, self.of = finding, op, of
-        self.source = Latest(of, max_age)
-
-    def _add(self, entry: Charted) -> None:
-        self.source.add(entry)
-
-    def _cut(self, time: datetime) -> None:
-        self.source.cut(time)
-
-
-class Extreme(_Derived):
-    """`min` and `max`; what a running drug or device was set to counts until it is set anew."""
-
-    def __init__(self, finding: Finding, op: Derivation, of: Finding, max_age: MaxAge) -> None:
-        super().__init__(finding, op, of, max_age)
-        self.runs_on = of.group is Group.SUPPORT
-        self._forget()
-
-    def _forget(self) -> None:
-        self.charted, self.valid, self.faults = _Greatest(), _Greatest(), _Greatest()
-
-    def _add(self, entry: Charted) -> None:
-        if self._answers(entry):
-            if self.runs_on and self.source.newest and self.source.newest[0].time < entry.time:
-                for each in (self.charted, self.valid, self.faults):
-                    each.end(entry.time)
-            self._push(entry, None if self.runs_on else entry.time)
-        super()._add(entry)
-
-    def _push(self, entry: Charted, until: datetime | None) -> None:
-        sign = 1 if self.op.op == "max" else -1
-        if isinstance(entry.worst, Decimal):
-            self.charted.push(_Kept(sign * entry.worst, entry.worst, until))
-        if isinstance(entry.valid, Decimal):
-            self.valid.push(_Kept(sign * entry.valid, entry.valid, until))
-        else:
-            self.faults = _Greatest()  # a later fault outlasts an earlier one
-            self.faults.push(_Kept(Decimal(0), False, until))
-
-    def _cut(self, time: datetime) -> None:
-        super()._cut(time)
-        self._forget()
-
-    def _value(self, view: View, at: Instant) -> Value | None:
-        start = self._start(at)
-        worst, best = self.charted.first(start), self.valid.first(start)
-        if view is View.CHARTED:
-            return worst.value if worst else None
-        now = self.source.value(view, at)
-        if now is None or self.faults.first(start):
-            return None
-        if best:
-            return best.value
-        return None if self.source.is_charted(at) else now
-
-    def _start(self, at: Instant) -> datetime:
-        if self.op.window_h is not None:
-            return at.now - timedelta(hours=float(self.op.window_h))
-        return self.anchors.get("last_dose" if self.op.since == "last_dose" else "cycle") or at.now - FIRST_WINDOW
-
-
-class Total(_Derived):
-    """`sum` over collections that cover the window exactly once."""
-
-    def __init__(self, finding: Finding, op: Derivation, of: Finding, max_age: MaxAge) -> None:
-        super().__init__(finding, op, of, max_age)
-        self.inside: deque[Charted] = deque()
-        self.whole_from: datetime | None = None  # from here on each collection begins where the one before ended
-        self.broken_at: datetime | None = None  # the end of the last one before that
-        self.faulty_at: datetime | None = None
+_FORMS: dict[str, type[_Derived]] = {
+    "baseline": Baseline,
+    "min": Extreme,
+    "max": Extreme,
+    "sum": Total,
+    "change": Change,
+    "hours_while": HoursWhile,
+    "count": Count,
+    "limit_low": Limit,
+    "limit_high": Limit,
+}

@@ -1,4 +1,4 @@
-"""Which charted findings a finding comes from."""
+"""Which findings a finding comes from."""
 
 from functools import cache
 
@@ -9,8 +9,14 @@ from aldes.findings.read import vocabulary
 @cache
 def sources_of(name: str) -> frozenset[str]:
     """The charted findings that a finding comes from: itself, or what it is derived from."""
+    return frozenset(each for each in steps_to(name) if vocabulary()[each].derived is None)
+
+
+@cache
+def steps_to(name: str) -> frozenset[str]:
+    """The finding, and every finding on the way from what is charted to it."""
     op = vocabulary()[name].derived
     if op is None:
         return frozenset({name})
     inputs = names_in(op.formula) if op.op == "formula" else (op.of,)
-    return frozenset(source for each in inputs for source in sources_of(each))
+    return frozenset({name}).union(*(steps_to(each) for each in inputs))

@@ -193,7 +193,7 @@ def _no_row(finding: Finding) -> Row:
         words=f"{finding.words}: running, and no row of this protocol covers it",
         text=text,
         question=parse(text, vocabulary()),
-        source=cite("policy semantics 3, drugs no row names"),
+        source=cite("policy 0006, support that no row names"),
         status=Status.POLICY,
         scope=Scope.DOSE,
     )

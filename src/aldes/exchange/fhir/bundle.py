@@ -14,7 +14,7 @@ from aldes.exchange.fhir.references import Index
 from aldes.exchange.fhir.shapes import Resource
 from aldes.exchange.reading import Notes, Reading, in_order, note_doubts
 from aldes.exchange.slots import slot_events
-from aldes.exchange.text import code_shown
+from aldes.exchange.text import clean, code_shown
 
 _READERS: dict[str, Callable[[Entry, Chart], list[AnyEvent]]] = {
     "Encounter": read_encounter,
@@ -52,11 +52,16 @@ def read_bundle(bundle: Resource, now: datetime, patient_id: str | None = None) 
     note_doubts(events, notes)
     warn_about(patient, notes)
     return Reading(
-        patient=patient.id or patient.key,
+        patient=_key(patient),
         events=in_order(events),
         not_used=notes.grouped(),
         alert=tuple(notes.alerts),
     )
+
+
+def _key(patient: Entry) -> str:
+    """An opaque key of the patient: the logical id, else a urn, else a name from the content."""
+    return patient.id or (clean(patient.full_url) if patient.full_url.startswith("urn:uuid:") else patient.key)
 
 
 def _events(entries: Sequence[Entry], sheet: Chart) -> list[AnyEvent]:

@@ -53,14 +53,15 @@ def _charted(entry: Entry, sheet: Chart) -> list[Charted]:
     found: dict[str, Charted] = {}
     for raw in raws:
         charted = chart(raw, sheet.now)
-        if any(
-            (each.finding, each.worst, each.fault) == (charted.finding, charted.worst, charted.fault)
-            for each in found.values()
-        ):
+        if any(_same(charted, each) for each in found.values()):
             continue
         key = charted.id if charted.id not in found else f"{charted.id}#{len(found) + 1}"
         found[key] = replace(charted, id=key)
     return list(found.values())
+
+
+def _same(charted: Charted, other: Charted) -> bool:
+    return (charted.finding, charted.worst, charted.fault) == (other.finding, other.worst, other.fault)
 
 
 def _raws(entry: Entry, sheet: Chart) -> Iterator[Raw]:

@@ -1,0 +1,59 @@
+# aldes: `make run` does the main job, `make test` proves it. Both set up first.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := .tools/bin/uv
+export UV_PYTHON_DOWNLOADS = never
+export PYTHONUTF8 = 1
+
+.PHONY: run test setup lint types unit agree mutate-rows mutate bench lock patients help
+
+run: setup                 ## walk the bundled patients: the decision before each one's next dose
+	@$(BIN)/aldes walk
+
+test: lint types unit      ## everything that must be green
+
+setup: $(VENV)/.ready      ## the environment, from requirements.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it with its venv module, then run make again."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Name another one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python lacks venv or pip: install them (on Debian: python3-venv), then run make again."; exit 1; }
+	@test -x $(UV) || { echo "setting up the installer in .tools"; $(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'; }
+	@echo "setting up $(VENV) from requirements.lock"
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV) pip sync --require-hashes --python $(BIN)/python requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . 
+	@touch $@
+
+lint: setup
+	@$(BIN)/ruff check src tests tools
+	@$(BIN)/ruff format --check --quiet src tests tools
+
+types: setup
+	@$(BIN)/mypy
+
+unit: setup
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+agree: setup               ## three back ends on 1,000,000 patients and around every limit
+	@$(BIN)/python tools/agree.py
+
+mutate-rows: setup         ## every row mutated: each mutant must be killed by a case line
+	@$(BIN)/python tools/mutate_rows.py
+
+mutate: setup              ## mutmut on questions, findings, dose and slots
+	@$(BIN)/python tools/mutate.py
+
+bench: setup               ## the speeds that the project promises
+	@$(BIN)/python tools/bench.py
+
+patients: setup            ## write the bundled patients again
+	@$(BIN)/python tools/make_patients.py
+
+lock: setup                ## resolve the dependencies again
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --group dev pyproject.toml -o requirements.lock
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14

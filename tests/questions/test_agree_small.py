@@ -1,0 +1,67 @@
+"""The tool that compares whole decisions three ways, with a small draw; `make agree` draws a million patients."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from aldes.protocols.compile import compiled
+from aldes.protocols.read import read
+from aldes.questions import arrays, sql
+
+TOOL = Path(__file__).parents[2] / "tools" / "agree.py"
+
+
+@pytest.fixture(scope="module")
+def agree() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("agree", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["agree"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015")
+
+
+def test_every_bedside_protocol_is_compared(agree: ModuleType) -> None:
+    assert set(agree.bedside()) == set(PROTOCOLS)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize(("seed", "grain"), [(0, "finding"), (1, "view"), (2, "row"), (3, "mixed")])
+def test_whole_decisions_agree_over_random_patients(agree: ModuleType, protocol: str, grain: str, seed: int) -> None:
+    found = agree.draw_and_compare(protocol, grain, seed, 500)
+
+    assert found.differ == ()
+    assert set(found.decisions) == set(arrays.DECISIONS)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_whole_decisions_agree_at_every_limit_and_its_neighbours(agree: ModuleType, protocol: str) -> None:
+    found = agree.sweep(protocol, "finding")
+
+    assert found.differ == ()
+    assert set(found.decisions) == set(arrays.DECISIONS)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_swept_patients_are_well_but_for_one_value(agree: ModuleType, protocol: str) -> None:
+    decision = compiled(read(protocol, "demo"))
+    every = agree.columns(decision, "row", np.random.default_rng(0))
+    well = {each.key: np.array([each.well]).astype(float if each.kind == "number" else np.int8) for each in every}
+
+    assert arrays.DECISIONS[arrays.decide(decision.stop, decision.hold, well)[0]] == "give"
+
+
+def test_a_back_end_that_differs_is_told(agree: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "write_decision", lambda stop, hold, columns: "'give'")
+
+    found = agree.draw_and_compare("us-label-2023", "finding", 0, 100)
+
+    assert any("reference hold, NumPy hold, DuckDB give" in each for each in found.differ)
