@@ -32,7 +32,7 @@ from aldes.questions.answer import UNKNOWN, YES
 from aldes.questions.ask import ask
 from aldes.questions.columns import candidates, column
 from aldes.questions.signs import UP, signs
-from aldes.questions.tree import Compare, Name, Node, Number, Or, children, names
+from aldes.questions.tree import Compare, Name, Node, Number, Or, Question, children, names
 
 AT_ONCE = 20_000  # patients in one table
 PROCESSES = 2
@@ -107,24 +107,30 @@ def _print_found(protocol: str, draw: str, parts: Iterable[Found], started: floa
 
 
 def draw_and_compare(protocol: str, grain: str, seed: int, size: int) -> Found:
-    """Random patients: most of them well but for a few columns, some of them changed in every column."""
+    """The decisions of random patients, three ways."""
     decision = compiled(read(protocol, "demo"))
     draw = np.random.default_rng([seed, *protocol.encode()])
+    table = drawn(Or((decision.stop, decision.hold)), grain, draw, size)
+    return compare(decision, table, f"{protocol}, {grain}, seed {seed}")
+
+
+def drawn(whole: Question, grain: str, draw: np.random.Generator, size: int) -> dict[str, NDArray[Any]]:
+    """Random patients: most of them well but for a few columns, some of them changed in every column."""
     share = draw.choice(CHANGED, size)
     table: dict[str, NDArray[Any]] = {}
-    for each in columns(decision, grain, draw):
+    for each in columns(whole, grain, draw):
         values = draw.choice(each.tried, size)
         if each.kind is Kind.NUMBER:
             values = np.where(draw.random(size) < 0.2, draw.uniform(each.low, each.high, size), values)
         values = np.where(draw.random(size) < share, values, each.well)
         table[each.key] = values if each.kind is Kind.NUMBER else values.astype(np.int8)
-    return compare(decision, table, f"{protocol}, {grain}, seed {seed}")
+    return table
 
 
 def sweep(protocol: str, grain: str) -> Found:
     """Every value worth trying, in one column at a time: of a well patient, and of one with every hold standing."""
     decision = compiled(read(protocol, "demo"))
-    every = columns(decision, grain, np.random.default_rng(0))
+    every = columns(Or((decision.stop, decision.hold)), grain, np.random.default_rng(0))
     well = [each.well for each in every]
     liftable = {f"standing.{row}" for row, resume in decision.resume.items() if resume is not None}
     held = [1.0 if each.key.split("@")[0] in liftable else each.well for each in every]
@@ -191,9 +197,8 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, table: arrays.Table) 
     connection.unregister("arrays")
 
 
-def columns(decision: Compiled, grain: str, draw: np.random.Generator) -> list[Column]:
-    """The columns of a table that answers this decision, in the tree's order."""
-    whole = Or((decision.stop, decision.hold))
+def columns(whole: Question, grain: str, draw: np.random.Generator) -> list[Column]:
+    """The columns of a table that answers this question, in the tree's order."""
     toward_worse = dict(signs(whole, vocabulary()))
     limits = _limits(whole)
     keys = {_key(name, grain, draw): name.finding for name in dict.fromkeys(names(whole))}

@@ -11,6 +11,7 @@ import pytest
 from aldes.protocols.compile import compiled
 from aldes.protocols.read import read
 from aldes.questions import arrays, sql
+from aldes.questions.tree import Or
 
 TOOL = Path(__file__).parents[2] / "tools" / "agree.py"
 
@@ -53,7 +54,7 @@ def test_whole_decisions_agree_at_every_limit_and_its_neighbours(agree: ModuleTy
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_swept_patients_are_well_but_for_one_value(agree: ModuleType, protocol: str) -> None:
     decision = compiled(read(protocol, "demo"))
-    every = agree.columns(decision, "row", np.random.default_rng(0))
+    every = agree.columns(Or((decision.stop, decision.hold)), "row", np.random.default_rng(0))
     well = {each.key: np.array([each.well]).astype(float if each.kind == "number" else np.int8) for each in every}
 
     assert arrays.DECISIONS[arrays.decide(decision.stop, decision.hold, well)[0]] == "give"

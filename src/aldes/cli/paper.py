@@ -11,6 +11,7 @@ Document = Mapping[str, Any]
 
 WIDTH = 100
 SHAPES = {"give": "( ✓ )", "hold": "[ ‖ ]", "stop": "< ✕ >", "insufficient": "{ ? }"}  # a shape, never colour alone
+MOST_FINDINGS = 5  # of one reason
 SHOWN = 6  # items that were not used: the rest are counted
 
 
@@ -23,19 +24,17 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _wrapped("! ", document["alert"])
     yield f"{SHAPES[document['decision']]} {_headline(document).upper()}"
     yield f"      {_when(document)}"
-    yield from _section("because", [_reason(each, document) for each in document["because"]])
-    yield from _section("measure", [_measure(each) for each in document["measure"]])
-    if document["would_give_if_words"]:
-        yield from _section("would give if", [document["would_give_if_words"]])
-    yield from _section("care", [f"{each['words']}: {each['do']} ({_source(each)})" for each in document["care"]])
-    yield from _section("dose", _dose(document))
-    yield from _section(
-        "unverified", [f"{each['row']} {each['words']} ({each['source']}, recalled)" for each in document["unverified"]]
-    )
+    clock = _Clock(document["asked_at"])
+    yield from _section("because", [_reason(each, clock) for each in document["because"]])
+    yield from _section("measure", [[_measure(each)] for each in document["measure"]])
+    yield from _section("would give if", [[document["would_give_if_words"]]] * bool(document["would_give_if_words"]))
+    yield from _section("care", [[f"{each['words']}: {each['do']}", _source(each)] for each in document["care"]])
+    yield from _section("dose", [[each] for each in _dose(document)])
+    yield from _section("unverified", [[_unverified(each)] for each in document["unverified"]])
     topics = ", ".join(each["topic"] for each in document["not_covered"])
-    yield from _section("not covered", [f"no row answers for: {topics}"] if topics else [])
-    yield from _section("not used", list(_not_used(document["not_used"])))
-    yield from _section("basis", [_basis(document), document["scope_statement"]])
+    yield from _section("not covered", [[f"no row answers for: {topics}"]] * bool(topics))
+    yield from _section("not used", [[each] for each in _not_used(document["not_used"])])
+    yield from _section("basis", [[_basis(document)], [document["scope_statement"]]])
 
 
 def _headline(document: Document) -> str:
@@ -49,35 +48,38 @@ def _headline(document: Document) -> str:
 
 
 def _when(document: Document) -> str:
-    slot = f"cycle {document['cycle']}, slot {document['dose_number']}"
+    asked = datetime.fromisoformat(document["asked_at"])
+    clock = _Clock(document["asked_at"])
     until = document["valid_until"]
-    ends = (
-        f"; stands until {_clock(until)} or any new finding" if until else "; the site has not set how long it stands"
-    )
-    return f"{slot}, due {_clock(document['next_time'])}; asked {_clock(document['asked_at'])}{ends}"
+    ends = f"stands until {clock.at(until)} or any new finding" if until else "the site has not set how long it stands"
+    slot = f"cycle {document['cycle']}, slot {document['dose_number']} due {clock.at(document['next_time'])}"
+    return f"asked {asked:%Y-%m-%d %H:%M} ({asked:%Z}); {slot}; {ends}"
 
 
-def _reason(reason: Document, document: Document) -> str:
-    parts = [f"{reason['row']}  {reason['words']}"]
-    parts.extend(_finding(each, document["asked_at"]) for each in reason["findings"][:4])
-    if len(reason["findings"]) > 4:
-        parts.append(f"{len(reason['findings']) - 4} more")
-    if reason["since"]:
-        parts.append(f"{'raised' if reason['scope'] else 'held since'} {_clock(reason['since'])}")
+def _reason(reason: Document, clock: "_Clock") -> list[str]:
+    lines = [f"{reason['row']}  {reason['words']}"]
+    lines.extend(_finding(each, clock) for each in reason["findings"][:MOST_FINDINGS])
+    if (more := len(reason["findings"]) - MOST_FINDINGS) > 0:
+        lines.append(f"and {more} more")
+    state = [f"{'raised' if reason['scope'] else 'held since'} {clock.at(reason['since'])}"] if reason["since"] else []
     if reason["resume"]:
         by = f", judged by a {reason['resume_by']}" if reason["resume_by"] and "lifts" not in reason["resume"] else ""
-        parts.append(f"ends when: {reason['resume']}{by}")
-    return "; ".join(parts) + f" ({_source(reason)})"
+        state.append(f"ends when {reason['resume']}{by}")
+    return [*lines, *(["; ".join(state)] if state else []), f"source: {_source(reason)}"]
 
 
-def _finding(found: Document, now: str) -> str:
+def _finding(found: Document, clock: "_Clock") -> str:
     if found["value_words"] == "unknown":
         return str(found["why"])
     came = f", charted as {found['charted']}" if _differs(found["charted"], found["value_words"]) else ""
-    at = f" at {_clock(found['time'])} ({_age(found['time'], now)})" if found["time"] else ""
+    at = f" at {clock.at(found['time'])} ({clock.age(found['time'])})" if found["time"] else ""
     limit = f", limit {found['limit']}" if found["limit"] else ""
     fault = f" [{found['why']}]" if found["why"] else ""
-    return f"{found['words']} {found['value_words']}{came}{at}{limit}{fault}"
+    return f"{found['words']}: {found['value_words']}{came}{at}{limit}{fault}"
+
+
+def _unverified(row: Document) -> str:
+    return f"{row['row']}  {row['words']}: answered no, but was never compared with {row['source']}"
 
 
 def _differs(charted: str, shown: str) -> bool:
@@ -139,13 +141,20 @@ def _source(item: Document) -> str:
     return f"{item['source']}; {item['status']}"
 
 
-def _section(title: str, items: Sequence[str]) -> Iterator[str]:
+def _section(title: str, items: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A titled list: each item's first line at the margin, its further lines indented under it."""
     for item in items:
-        head = f"  {title:<14}"
-        yield from textwrap.wrap(
-            item, WIDTH, initial_indent=head, subsequent_indent=" " * 18, break_long_words=False, break_on_hyphens=False
-        )
-        title = ""
+        for place, line in enumerate(item):
+            head = f"  {title:<14}" + "  " * bool(place)
+            yield from textwrap.wrap(
+                line,
+                WIDTH,
+                initial_indent=head,
+                subsequent_indent=" " * 20,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            title = ""
 
 
 def _wrapped(mark: str, items: Sequence[str]) -> Iterator[str]:
@@ -153,15 +162,19 @@ def _wrapped(mark: str, items: Sequence[str]) -> Iterator[str]:
         yield from textwrap.wrap(item, WIDTH, initial_indent=mark, subsequent_indent="  ")
 
 
-def _clock(time: str) -> str:
-    """Day, time and zone: a clock time without its zone is not one."""
-    at = datetime.fromisoformat(time)
-    return f"{at:%Y-%m-%d %H:%M} {at:%Z}"
+class _Clock:
+    """Times as seen from the instant that was asked about: the day only where it is another one."""
 
+    def __init__(self, now: str) -> None:
+        self.now = datetime.fromisoformat(now)
 
-def _age(time: str, now: str) -> str:
-    minutes = round((datetime.fromisoformat(now) - datetime.fromisoformat(time)).total_seconds() / 60)
-    if abs(minutes) < 60:
-        return f"{minutes} min ago"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02d} min ago" if hours < 48 else f"{hours // 24} days ago"
+    def at(self, time: str) -> str:
+        at = datetime.fromisoformat(time)
+        return f"{at:%H:%M}" if at.date() == self.now.date() else f"{at:%Y-%m-%d %H:%M}"
+
+    def age(self, time: str) -> str:
+        minutes = round((self.now - datetime.fromisoformat(time)).total_seconds() / 60)
+        if abs(minutes) < 60:
+            return f"{minutes} min ago"
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest:02d} min ago" if hours < 48 else f"{hours // 24} days ago"

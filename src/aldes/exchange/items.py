@@ -56,6 +56,7 @@ class Items:
             # Charted again under one id, an entry replaces the one before: only a correction may do that.
             raw = replace(raw, id=f"{raw.id}~{fingerprint(item)}")
         entry = chart(raw, self.now)
+        self.notes.places[entry.id] = where
         recorded = self.now if entry.fault else entry.time
         self.charted.setdefault(entry.id, entry.time)
         self.events.append(

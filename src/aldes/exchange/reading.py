@@ -39,6 +39,7 @@ class Notes:
 
     not_used: list[NotUsed] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)  # id of a charted entry → where it came from
 
     def skip(self, where: str, what: str, why: str) -> None:
         """Report one thing that was not used."""
@@ -70,10 +71,10 @@ def note_doubts(events: Sequence[AnyEvent], notes: Notes) -> None:
     charted = [event.entry for event in events if isinstance(event, FindingCharted)]
     for entry in charted:
         if entry.fault:
-            notes.skip(entry.id, entry.finding, entry.fault)
+            notes.skip(notes.places.get(entry.id, entry.id), entry.finding, entry.fault)
     for entry, other in _contradictions(charted):
         notes.skip(
-            f"{entry.id} and {other.id}",
+            " and ".join(notes.places.get(each.id, each.id) for each in (entry, other)),
             entry.finding,
             "Two values came for one time. The worse one counts for each row. Correct the wrong one at its source.",
         )

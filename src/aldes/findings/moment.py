@@ -117,8 +117,8 @@ class Moment:
             if value != absent_value(finding) or newest[0].time >= self.slot_opened:
                 return Seen(value, newest)
         if view is View.RESUME:
-            wanted = f" by a {role}" if role else ""
-            return Seen(None, newest, why=f"{finding.words}: not judged{wanted} since the hold began")
+            said = f"judged by a {role}" if role and finding.group is Group.JUDGED else "charted"
+            return Seen(None, newest, why=f"{finding.words}: not {said} since the hold began")
         return self._stated(finding)
 
     def _stated(self, finding: Finding) -> Seen:

@@ -190,7 +190,7 @@ def _no_row(finding: Finding) -> Row:
     return Row(
         id=f"NO-ROW-{finding.name}",
         kind=RowKind.HOLD,
-        words=f"{finding.words}: running, and no row of this protocol covers it",
+        words=f"{finding.words}: no row of this protocol covers it",
         text=text,
         question=parse(text, vocabulary()),
         source=cite("policy 0006, support that no row names"),

@@ -67,9 +67,10 @@ def _clauses(question: Question, wanted: bool, look: Look, free: Callable[[Name]
 
 
 def _leaf(leaf: Leaf, wanted: bool, look: Look, free: Callable[[Name], bool]) -> list[Clause]:
-    if any(free(name) for name in names(leaf)):
-        return [(_literal(leaf, wanted),)]
-    return _known(ask(leaf, look), wanted)
+    """Nothing where it is so already: by the second theorem no finding must become worse for another to help."""
+    if known := _known(ask(leaf, look), wanted):
+        return [(_literal(leaf, wanted),)] if any(free(name) for name in names(leaf)) else known
+    return []
 
 
 def _literal(leaf: Leaf, wanted: bool) -> Literal:

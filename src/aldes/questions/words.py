@@ -1,5 +1,6 @@
 """Put questions into a clinician's words: "oxygen saturation below 90 %"."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
@@ -74,11 +75,32 @@ def literal_words(literal: Literal, vocabulary: Vocabulary) -> str:
 
 
 def residual_words(clauses: tuple[Clause, ...], vocabulary: Vocabulary) -> str:
-    """An AND of ORs in words."""
-    return " and ".join(
-        words if len(clause) == 1 else f"({words})"
-        for clause in clauses
-        for words in [" or ".join(literal_words(literal, vocabulary) for literal in clause)]
+    """An AND of ORs in words; what reads shorter as an OR of ANDs is put so."""
+    single = [clause for clause in clauses if len(clause) != 2]
+    words = [_either([(each,) for each in clause], vocabulary) for clause in single]
+    return " and ".join([*words, *(_either(sides, vocabulary) for sides in _sides(clauses))])
+
+
+def _sides(clauses: tuple[Clause, ...]) -> Iterator[list[tuple[Literal, ...]]]:
+    """Clauses of two parts, gathered: (a or x) and (a or y) is a or (x and y)."""
+    partners: dict[Literal, list[Literal]] = {}
+    for clause in clauses:
+        if len(clause) == 2:
+            partners.setdefault(clause[0], []).append(clause[1])
+    alike: dict[tuple[Literal, ...], list[Literal]] = {}
+    for first, seconds in partners.items():
+        alike.setdefault(tuple(seconds), []).append(first)
+    for right, left in alike.items():
+        yield [tuple(left), right]
+
+
+def _either(sides: list[tuple[Literal, ...]], vocabulary: Vocabulary) -> str:
+    """One side or another, each an AND; brackets only where they are needed."""
+    words = [" and ".join(literal_words(each, vocabulary) for each in side) for side in sides]
+    if len(words) == 1:
+        return words[0]
+    return (
+        "(" + " or ".join(f"({text})" if len(side) > 1 else text for side, text in zip(sides, words, strict=True)) + ")"
     )
 
 

@@ -36,6 +36,7 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
             faults=faults,
         )
         charted = chart(raw, sheet.now)
+        sheet.notes.places[charted.id] = entry.where
         recorded = sheet.now if charted.fault else charted.time
         events.append(FindingCharted(happened_at=charted.time, recorded_at=recorded, entry=charted))
     return events

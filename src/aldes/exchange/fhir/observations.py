@@ -1,7 +1,7 @@
 """Observations: measurements, judgements and signed statements."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import PRESSURE_PANELS, codings, findings_of, shown, statement_of
@@ -12,7 +12,7 @@ from aldes.exchange.fhir.shapes import Resource, part, parts, word
 from aldes.exchange.fhir.times import Effective, effective
 from aldes.exchange.fhir.values import Said, limits_of, said
 from aldes.exchange.statements import Signed, statement_event
-from aldes.findings.charted import Charted
+from aldes.findings.charted import Charted, Value
 from aldes.findings.charting import Raw, chart
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding
@@ -47,26 +47,35 @@ def _event(entry: Entry, charted: Charted, sheet: Chart) -> FindingCharted:
 
 def _charted(entry: Entry, sheet: Chart) -> list[Charted]:
     """Each finding that is said here; the same value of one finding, said twice in one observation, once."""
-    raws = list(_raws(entry, sheet))
+    frame = _Frame(entry=entry, key=entry.key, effective=effective(entry.resource), role=role_of(entry, sheet))
+    raws = list(_raws(frame))
     if not raws:
         _note_unmapped(entry, sheet)
-    found: dict[str, Charted] = {}
+    found: dict[tuple[str, Value | None, str | None], Charted] = {}
+    keys: set[str] = set()
     for raw in raws:
         charted = chart(raw, sheet.now)
-        if any(_same(charted, each) for each in found.values()):
-            continue
-        key = charted.id if charted.id not in found else f"{charted.id}#{len(found) + 1}"
-        found[key] = replace(charted, id=key)
+        key = charted.id if charted.id not in keys else f"{charted.id}#{len(keys) + 1}"
+        if found.setdefault((charted.finding, charted.worst, charted.fault), charted) is charted:
+            found[charted.finding, charted.worst, charted.fault] = replace(charted, id=key)
+            keys.add(key)
+            sheet.notes.places[key] = entry.where
     return list(found.values())
 
 
-def _same(charted: Charted, other: Charted) -> bool:
-    return (charted.finding, charted.worst, charted.fault) == (other.finding, other.worst, other.fault)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """What an observation's own value and its components share."""
+
+    entry: Entry
+    key: str
+    effective: Effective
+    role: str | None
 
 
-def _raws(entry: Entry, sheet: Chart) -> Iterator[Raw]:
+def _raws(frame: _Frame) -> Iterator[Raw]:
     """The observation itself, then its components, each under every finding that its code names."""
-    resource = entry.resource
+    resource = frame.entry.resource
     holders = [(resource, "", part(resource, "code"))]
     holders += [(each, "component", part(each, "code")) for each in parts(resource, "component")]
     for holder, place, concept in holders:
@@ -76,16 +85,16 @@ def _raws(entry: Entry, sheet: Chart) -> Iterator[Raw]:
             finding = vocabulary()[name]
             suffix = f"#{name}" if place or two else ""
             for value in said(holder, finding) if not two else [Said(faults=(two,))]:
-                yield _raw(entry, holder, finding, value, suffix, sheet)
+                yield _raw(frame, holder, finding, value, suffix)
 
 
-def _raw(entry: Entry, holder: Resource, finding: Finding, value: Said, suffix: str, sheet: Chart) -> Raw:
-    when: Effective = effective(entry.resource)
+def _raw(frame: _Frame, holder: Resource, finding: Finding, value: Said, suffix: str) -> Raw:
+    entry, when = frame.entry, frame.effective
     low, high = limits_of(holder, value.unit)
     believed = Said(faults=(entry.unusable,)) if entry.unusable else value
     return Raw(
         finding=finding,
-        id=entry.key + suffix,
+        id=frame.key + suffix,
         value=believed.value,
         unit=believed.unit,
         comparator=believed.comparator,
@@ -96,7 +105,7 @@ def _raw(entry: Entry, holder: Resource, finding: Finding, value: Said, suffix: 
         low=low,
         high=high,
         imprecise=when.when.imprecise,
-        role=role_of(entry, sheet),
+        role=frame.role,
         faults=(*believed.faults, *((entry.doubt,) if entry.doubt else ())),
     )
 

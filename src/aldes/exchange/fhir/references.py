@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
 
+MOST_CANDIDATES = 10  # our policy: more entries under one id are ambiguous anyway, and would only cost time
 _RELATIVE = re.compile(r"([A-Za-z]+)/([A-Za-z0-9.-]{1,64})")
 _REST = re.compile(r"(https?://.+)/([A-Za-z]+)/([A-Za-z0-9.-]{1,64})")
 
@@ -55,7 +56,7 @@ class Index:
         if match is None:
             return []
         base = _base(source)
-        found = self._by_id.get((match[1], match[2]), [])
+        found = self._by_id.get((match[1], match[2]), [])[:MOST_CANDIDATES]
         return [each for each in found if not base or _base(each) in ("", base)]
 
 

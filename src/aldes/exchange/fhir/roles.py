@@ -5,13 +5,18 @@ from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import Chart
 from aldes.exchange.fhir.shapes import Resource, part, parts, unknown_modifier, word
 
+MOST_PERFORMERS = 20  # our policy: nobody's judgement has more, and each costs a search
+
 
 def role_of(entry: Entry, chart: Chart) -> str | None:
     """The one role of all performers: physician, nurse or pharmacist; None where it is not certain.
 
     A Practitioner alone has no role: only a PractitionerRole says in which capacity somebody judged.
     """
-    roles = {_role(_reference(performer), entry, chart) for performer in parts(entry.resource, "performer")}
+    performers = parts(entry.resource, "performer")
+    if len(performers) > MOST_PERFORMERS:
+        return None
+    roles = {_role(_reference(performer), entry, chart) for performer in performers}
     return roles.pop() if len(roles) == 1 else None
 
 
