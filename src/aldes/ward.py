@@ -1,6 +1,7 @@
 """The verbs of the day: record what happened, decide before the next dose."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -38,10 +39,10 @@ def recorded(course: Course, event: AnyEvent, protocol: Protocol) -> tuple[Cours
 
 
 def walk(events: Iterable[AnyEvent], protocol: Protocol) -> Course:
-    """The course after these events, each recorded as if the ward had charted it live."""
+    """The course after these events, each recorded as if the ward had charted it live, when it happened."""
     course = Course()
     for event in events:
-        course, _ = recorded(course, event, protocol)
+        course, _ = recorded(course, replace(event, recorded_at=event.happened_at), protocol)
     return course
 
 

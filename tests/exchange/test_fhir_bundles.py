@@ -234,6 +234,11 @@ def test_messages_never_repeat_names_birth_dates_or_identifiers():
     assert not [word for word in words if word in said]
 
 
+def test_a_report_says_where_its_entry_is():
+    came = reading(spo2(id=None, status="preliminary"))
+    assert came.not_used[0].where == "Bundle.entry[1]"
+
+
 def test_nothing_happens_after_the_reading_time():
     came = reading(spo2(effectiveDateTime="2030-01-01T00:00:00Z"), spo2(id="o2", effectiveDateTime=None))
     assert all(event.happened_at <= NOW for event in came.events)

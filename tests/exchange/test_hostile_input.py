@@ -100,6 +100,27 @@ def test_a_large_bundle_is_read_in_a_few_seconds():
     assert time.perf_counter() - began < 10
 
 
+def within_10_seconds(*resources: Any) -> Reading:
+    began = time.perf_counter()
+    came = reading_of(bundle(*resources))
+    assert time.perf_counter() - began < 10
+    return came
+
+
+def test_one_observation_with_endless_components_and_performers_ends_soon():
+    parts = [{"code": concept("8480-6"), "valueQuantity": quantity(n, "mm[Hg]")} for n in range(15_000)]
+    performers = [{"reference": "#r"}] * 15_000
+    contained = [{"resourceType": "PractitionerRole", "id": f"r{n}"} for n in range(15_000)]
+    panel = observation(concept("85354-9"), id=None, component=parts, performer=performers, contained=contained)
+    assert within_10_seconds(panel).events
+
+
+def test_many_versions_of_one_resource_end_soon():
+    roles = [{"resourceType": "PractitionerRole", "id": "r", "active": n} for n in range(2_400)]
+    judged = [spo2(n, id=f"o{n}", performer=[{"reference": "PractitionerRole/r"}] * 20) for n in range(2_400)]
+    assert within_10_seconds(*roles, *judged).events
+
+
 @pytest.mark.parametrize("odd", ["\\ud800", "\\u0000", "\\u202e", "a\\u0301" * 500])
 def test_odd_characters_neither_crash_nor_stay(odd):
     came = read(f'{{"id": "x{odd}", "findings": [{{"name": "{odd}", "value": 1}}]}}'.encode(), now=NOW)

@@ -56,7 +56,9 @@ class Index:
         if match is None:
             return []
         base = _base(source)
-        found = self._by_id.get((match[1], match[2]), [])[:MOST_CANDIDATES]
+        found = self._by_id.get((match[1], match[2]), [])
+        if len(found) > MOST_CANDIDATES:
+            return []
         return [each for each in found if not base or _base(each) in ("", base)]
 
 
