@@ -13,13 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import as_file, files
 from os import cpu_count
 
 import duckdb
 import numpy as np
-from agree import bedside, drawn, load
 
+from agree import bedside, drawn, load
 from aldes import ward
 from aldes.cli.walk import bundled
 from aldes.exchange import read as read_record
@@ -56,8 +57,8 @@ def one_decision(runs: int = 250, warm_up: int = 20) -> None:
         events = read_record(patient.bundle, now=patient.now).events
         course = ward.walk(events, protocol)
         asked: tuple[Callable[[], object], ...] = (
-            lambda c=course, p=protocol, now=patient.now: ward.next_dose(c, p, now),
-            lambda e=events, p=protocol, now=patient.now: ward.answer(e, p, now),
+            partial(ward.next_dose, course, protocol, patient.now),
+            partial(ward.answer, events, protocol, patient.now),
         )
         for times, verb in zip(seconds.values(), asked, strict=True):
             times += [_seconds(verb) for _ in range(warm_up + runs)][warm_up:]
@@ -77,7 +78,7 @@ def numpy_decisions(patients: int, runs: int = 3) -> None:
     for grain, words in (("finding", "one column a finding"), ("row", "a column for each view and row")):
         table = drawn(Or((stop, hold)), grain, np.random.default_rng(0), patients)
         arrays.decide(stop, hold, table)
-        middle = statistics.median(_seconds(lambda t=table: arrays.decide(stop, hold, t)) for _ in range(runs))
+        middle = statistics.median(_seconds(partial(arrays.decide, stop, hold, table)) for _ in range(runs))
         _line(f"NumPy, decision of {rows} rows, {words}", patients, 1, f"{middle / patients * 1e6:.2f} µs a patient")
 
 
@@ -90,7 +91,7 @@ def duckdb_rows(patients: int, runs: int = 3) -> None:
             connection.execute("SET threads=2; SET memory_limit='2GB'")
             load(connection, "patients", table)
             _ask_rows(connection, decision)
-            middle = statistics.median(_seconds(lambda c=connection, d=decision: _ask_rows(c, d)) for _ in range(runs))
+            middle = statistics.median(_seconds(partial(_ask_rows, connection, decision)) for _ in range(runs))
         _line(f"DuckDB, {protocol}: {len(decision.asked)} rows and the decision", patients, 1, f"{middle:.2f} s")
 
 
@@ -107,7 +108,7 @@ def commands(runs: int = 5) -> None:
         now = next(each.now for each in bundled() if each.name == PATIENT).isoformat()
         asked = ["next-dose", str(bundle), "--protocol", "us-label-2023", "--site", SITE, "--now", now]
         for words in (["--help"], asked):
-            middle = statistics.median([_seconds(lambda w=words: _run(w)) for _ in range(runs + 1)][1:])
+            middle = statistics.median([_seconds(partial(_run, words)) for _ in range(runs + 1)][1:])
             _line(f"aldes {words[0]}, fresh process", runs, 1, f"{middle:.2f} s")
 
 

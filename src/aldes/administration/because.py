@@ -12,7 +12,7 @@ from aldes.findings.vocabulary import Group
 from aldes.protocols.row import Count, Row, RowKind
 from aldes.questions.answer import UNKNOWN, YES, Answer
 from aldes.questions.ask import Because, Leaf, ask, explain
-from aldes.questions.tree import Constant, Flag, Not, names
+from aldes.questions.tree import Constant, Not, names
 from aldes.questions.words import in_words, limit, value_words
 from aldes.scope import Scope
 
@@ -81,8 +81,8 @@ def _count(asking: Asking, id: str) -> Count | None:
 
 
 def _of_record(leaf: Leaf) -> bool:
-    """Whether the leaf asks the record's own state: a standing hold or a raised stop."""
-    return isinstance(leaf, Flag) and "." in leaf.name.finding
+    """Whether the leaf asks the record itself: a standing hold, a raised stop, from which dose on a row is asked."""
+    return any("." in name.finding or name.finding == "dose_number" for name in names(leaf))
 
 
 def _deciding(asking: Asking, leaf: Leaf, answer: Answer) -> Iterator[Deciding]:

@@ -32,6 +32,7 @@ def _entries(protocol: Protocol) -> list[dict[str, Any]]:
     lines = lines_by_row(protocol.id)
     rows = [(row.id, row.kind.value, row.words, row.source, row.status.value) for row in protocol.rows]
     counts = [(count.id, "count", count.words, count.source, count.status.value) for count in protocol.counts]
+    lines |= {count.id: lines.get(count.rule, 0) for count in protocol.counts}
     return [
         {
             "protocol": protocol.id,
