@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import files
 from itertools import count
 
 from aldes.findings.charted import Charted, Value
 from aldes.findings.moment import Moment, Statement
-from aldes.findings.read import vocabulary
+from aldes.findings.read import parse, vocabulary
 
 NOW = datetime(2024, 3, 6, 16, 0, tzinfo=UTC)
 LAST_DOSE = NOW - timedelta(hours=8)
@@ -112,3 +113,63 @@ def with_entries(moment: Moment, *entries: Charted, statements: Iterable[str] = 
 def only(*entries: Charted, statements: Iterable[str] = ()) -> Moment:
     """A patient of whom nothing but these entries is known."""
     return with_entries(bare(), *entries, statements=statements)
+
+
+# Each argument of each op that no shipped finding uses yet.
+_MORE = """
+[[derived]]
+name = "systolic_low_4h"
+words = "lowest systolic blood pressure in 4 hours"
+op = "min"
+of = "systolic"
+window_h = 4
+
+[[derived]]
+name = "heart_rate_high"
+words = "highest heart rate of the cycle"
+op = "max"
+of = "heart_rate"
+since = "cycle"
+
+[[derived]]
+name = "dopamine_max_6h"
+words = "highest dopamine rate in 6 hours"
+op = "max"
+of = "dopamine"
+window_h = 6
+
+[[derived]]
+name = "platelets_since_dose"
+words = "change of platelets since the last dose"
+op = "change"
+of = "platelets"
+against = "last_dose"
+
+[[derived]]
+name = "dialysis_now_hours"
+words = "present dialysis"
+op = "hours_while"
+of = "dialysis"
+episode = "current"
+
+[[derived]]
+name = "seizures_in_cycle"
+words = "seizures in this cycle"
+op = "count"
+of = "seizure"
+since = "cycle"
+
+[[derived]]
+name = "creatinine_baseline"
+words = "creatinine before the course"
+op = "baseline"
+of = "creatinine"
+anchor = "course"
+
+[[derived]]
+name = "platelets_limit"
+words = "lower reference limit of platelets"
+op = "limit_low"
+of = "platelets"
+"""
+WIDER = parse(files("aldes.findings").joinpath("vocabulary.toml").read_text("utf-8") + _MORE, "wider")

@@ -4,79 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from importlib.resources import files
 
 import pytest
-from builders import NOW, charted
+from builders import NOW, WIDER, charted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aldes.findings.charted import Charted, Value
 from aldes.findings.moment import Moment, Statement
-from aldes.findings.read import parse
 from aldes.findings.running import Instant, Running, running
 from aldes.findings.view import View
 from aldes.findings.vocabulary import absent_value
 
-MORE = """
-[[derived]]
-name = "systolic_low_4h"
-words = "lowest systolic blood pressure in 4 hours"
-op = "min"
-of = "systolic"
-window_h = 4
-
-[[derived]]
-name = "heart_rate_high"
-words = "highest heart rate of the cycle"
-op = "max"
-of = "heart_rate"
-since = "cycle"
-
-[[derived]]
-name = "dopamine_max_6h"
-words = "highest dopamine rate in 6 hours"
-op = "max"
-of = "dopamine"
-window_h = 6
-
-[[derived]]
-name = "platelets_since_dose"
-words = "change of platelets since the last dose"
-op = "change"
-of = "platelets"
-against = "last_dose"
-
-[[derived]]
-name = "dialysis_now_hours"
-words = "present dialysis"
-op = "hours_while"
-of = "dialysis"
-episode = "current"
-
-[[derived]]
-name = "seizures_in_cycle"
-words = "seizures in this cycle"
-op = "count"
-of = "seizure"
-since = "cycle"
-
-[[derived]]
-name = "creatinine_baseline"
-words = "creatinine before the course"
-op = "baseline"
-of = "creatinine"
-anchor = "course"
-
-[[derived]]
-name = "platelets_limit"
-words = "lower reference limit of platelets"
-op = "limit_low"
-of = "platelets"
-"""
-VOCABULARY = parse(files("aldes.findings").joinpath("vocabulary.toml").read_text("utf-8") + MORE, "test")
 CHARTED_FINDINGS = ("systolic", "heart_rate", "mental_status", "dialysis", "phenylephrine")
-DERIVED = tuple(name for name, each in VOCABULARY.findings.items() if each.derived and each.derived.op != "formula")
+DERIVED = tuple(name for name, each in WIDER.findings.items() if each.derived and each.derived.op != "formula")
 NUMBERS = tuple(Decimal(number) for number in (0, 1, 2, 3))
 START = NOW
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (0, 0, 20, 60, 240, 480, 4 * 24 * 60))
@@ -98,7 +39,7 @@ class Told:
     def moment(self, max_age: dict[str, timedelta | None]) -> Moment:
         return Moment(
             now=self.now,
-            vocabulary=VOCABULARY,
+            vocabulary=WIDER,
             series={self.of: tuple(self.entries)},
             statements={self.statement.system: self.statement} if self.statement else {},
             max_age=max_age,
@@ -112,7 +53,7 @@ class Told:
 @st.composite
 def entries(draw: st.DrawFn, of: str) -> Callable[[datetime, datetime | None], Charted]:
     """One entry of the finding: final, preliminary with any worst value, or without a usable value."""
-    finding = VOCABULARY[of]
+    finding = WIDER[of]
     values: dict[str, st.SearchStrategy[Value]] = {
         "number": st.sampled_from(NUMBERS),
         "flag": st.booleans(),
@@ -149,12 +90,12 @@ ACTIONS = ("entry",) * 8 + ("last_dose", "last_dose", "cycle", "course", "new cy
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_running_form_equals_the_reference(name: str, data: st.DataObject) -> None:
-    finding = VOCABULARY[name]
+    finding = WIDER[name]
     of = finding.derived.of if finding.derived else name
-    required = data.draw(st.booleans()) if VOCABULARY[of].system else True
+    required = data.draw(st.booleans()) if WIDER[of].system else True
     age = data.draw(st.sampled_from((timedelta(hours=4), timedelta(days=9), None)))
     max_age = {of: age} if required else {}
-    told = Told(of=of, form=running(finding, VOCABULARY, max_age))
+    told = Told(of=of, form=running(finding, WIDER, max_age))
     for _ in range(data.draw(st.integers(1, 14))):
         told.now += data.draw(st.sampled_from(STEPS))
         _tell(told, data)
@@ -177,7 +118,7 @@ def _tell(told: Told, data: st.DataObject) -> None:
         case "slot":
             told.slot_opened = told.now
         case "statement":
-            told.statement = Statement(system=VOCABULARY[told.of].system, time=told.now)
+            told.statement = Statement(system=WIDER[told.of].system, time=told.now)
         case anchor:
             told.anchors[anchor] = told.now
             told.form.anchor(anchor, told.now)
@@ -193,22 +134,22 @@ def _compare(name: str, told: Told, max_age: dict[str, timedelta | None]) -> Non
 
 def _stated(moment: Moment, of: str) -> Value | None:
     """What the system's statement answers: it stands if it answers another finding, of which nothing is charted."""
-    finding = VOCABULARY[of]
-    others = [each for each in VOCABULARY.in_system(finding.system) if each.name != of and not each.derived]
+    finding = WIDER[of]
+    others = [each for each in WIDER.in_system(finding.system) if each.name != of and not each.derived]
     if not finding.system or moment.look(others[0].name, View.VALID).value is None:
         return None
     return absent_value(finding)
 
 
 def test_an_entry_out_of_order_is_refused() -> None:
-    form = running(VOCABULARY["systolic"], VOCABULARY, {})
+    form = running(WIDER["systolic"], WIDER, {})
     form.add(charted("systolic", 120, 1))
     with pytest.raises(ValueError, match="out of order"):
         form.add(charted("systolic", 60, 2))
 
 
 def test_asking_before_the_newest_entry_is_refused() -> None:
-    form = running(VOCABULARY["systolic"], VOCABULARY, {})
+    form = running(WIDER["systolic"], WIDER, {})
     form.add(charted("systolic", 120, 0))
     earlier = NOW - timedelta(seconds=1)
     with pytest.raises(ValueError, match="out of order"):
@@ -218,11 +159,11 @@ def test_asking_before_the_newest_entry_is_refused() -> None:
 @pytest.mark.parametrize("name", ["mean_pressure", "dose_number", "dosing_weight"])
 def test_formulas_facts_and_settled_values_have_no_running_form(name: str) -> None:
     with pytest.raises(ValueError, match="has no running form"):
-        running(VOCABULARY[name], VOCABULARY, {})
+        running(WIDER[name], WIDER, {})
 
 
 def test_a_long_course_keeps_little() -> None:
-    form = running(VOCABULARY["systolic_low"], VOCABULARY, {"systolic": timedelta(hours=2)})
+    form = running(WIDER["systolic_low"], WIDER, {"systolic": timedelta(hours=2)})
     for minute in range(5 * 24 * 60):
         time = START + timedelta(minutes=minute)
         if minute % 480 == 0:

@@ -215,6 +215,11 @@ def test_a_rank_that_no_code_has_is_refused(rank: int) -> None:
         answers("mental_status == 'severe'", mental_status=np.array([rank], dtype=np.int8))
 
 
+def test_a_misspelt_code_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(InputError, match="'Severe' is no code of this finding; .* Did you mean 'severe'?"):
+        ranks(["normal", "Severe"], MENTAL)
+
+
 def test_text_in_a_number_column_is_refused() -> None:
     with pytest.raises(InputError, match="Column 'spo2' holds <U3; it needs numbers"):
         answers("spo2 < 90", spo2=np.array(["n/a"]))

@@ -13,7 +13,7 @@ from aldes.protocols.compile import Compiled
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import Answer
 from aldes.questions.ask import ask
-from aldes.questions.tree import Name
+from aldes.questions.tree import Name, Question
 
 
 class Asking:
@@ -29,13 +29,15 @@ class Asking:
         self.lifting = lifting
         self.moment = moment(course, compiled.protocol, now)
         self._seen: dict[Name, Seen] = {}
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[int, Answer] = {}
+
+    def ask(self, question: Question) -> Answer:
+        """The answer of a part of this protocol's compiled decision; a row that stands in several is asked once."""
+        return ask(question, self.look, self._answers)
 
     def answer(self, row: str) -> Answer:
         """The answer of one row, asked twice as always."""
-        if row not in self._answers:
-            self._answers[row] = ask(self.compiled.asked[row], self.look)
-        return self._answers[row]
+        return self.ask(self.compiled.asked[row])
 
     def look(self, name: Name) -> float | bool | str | None:
         """The value that the tree compares: numbers as doubles, flags, codes; None is unknown."""

@@ -11,7 +11,7 @@ from aldes.findings.seen import Seen
 from aldes.findings.vocabulary import Group
 from aldes.protocols.row import Count, Row, RowKind
 from aldes.questions.answer import UNKNOWN, YES, Answer
-from aldes.questions.ask import Because, Leaf, ask, explain
+from aldes.questions.ask import Because, Leaf, explain
 from aldes.questions.tree import Constant, Not, names
 from aldes.questions.words import in_words, limit, value_words
 from aldes.scope import Scope
@@ -24,10 +24,10 @@ def reasons(asking: Asking, word: Word) -> tuple[Reason, ...]:
     wanted = UNKNOWN if word is Word.INSUFFICIENT else YES
     found: dict[str, Reason] = {}
     for question in (asking.compiled.stop, asking.compiled.hold):
-        asked = explain(question, asking.look)
-        if asked.answer is wanted:
-            for reason in _by_row(asking, asked.because, wanted):
-                found.setdefault(reason.row, reason)
+        for part in question.parts if asking.ask(question) is wanted else ():
+            if asking.ask(part) is wanted:
+                for reason in _by_row(asking, explain(part, asking.look).because, wanted):
+                    found.setdefault(reason.row, reason)
     counted = _counted(asking, set(found)) if wanted is YES else ()
     return (*counted, *(each for id, each in found.items() if id not in {count.row for count in counted}))
 
@@ -43,7 +43,7 @@ def _counted(asking: Asking, rows: set[str]) -> tuple[Reason, ...]:
 
 def _applies(asking: Asking, count: Count, rows: set[str]) -> bool:
     if count.id in asking.compiled.counted_stops:
-        return ask(asking.compiled.counted_stops[count.id][0], asking.look) is YES or count.id in rows
+        return asking.ask(asking.compiled.counted_stops[count.id][0]) is YES or count.id in rows
     kinds = {asking.compiled.rows[id].kind for id in rows if id in asking.compiled.rows}
     return count.at_least == 1 and not count.only_if and count.of in kinds
 

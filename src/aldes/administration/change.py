@@ -12,12 +12,10 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Group
-from aldes.protocols.compile import seen_through
 from aldes.protocols.row import Row
 from aldes.questions.answer import NO, UNKNOWN, YES
-from aldes.questions.ask import ask
 from aldes.questions.residual import Clause, residual
-from aldes.questions.tree import And, Compare, Constant, Name, Not, Number, Question, names
+from aldes.questions.tree import And, Constant, Name, Question, names
 from aldes.questions.words import residual_words
 
 
@@ -119,18 +117,18 @@ def _charted(finding: Finding) -> tuple[Finding, ...]:
 def _unknown(asking: Asking, row: Row) -> Iterator[Name]:
     """The names without a value in an unknown row, and in the resume question of a standing hold."""
     if asking.answer(row.id) is UNKNOWN:
-        for name in names(seen_through(row.question, View.VALID, row.id)):
+        for name in names(asking.compiled.not_met[row.id]):
             if asking.seen(name).value is None:
                 yield name
     resume = asking.compiled.resume.get(row.id)
-    if resume is not None and _stands(asking, row.id) and ask(resume, asking.look) is not YES:
+    if resume is not None and _stands(asking, row.id) and asking.ask(resume) is not YES:
         for name in names(resume):
             if asking.seen(name).value is None:
                 yield name
 
 
 def _counts_unknown(asking: Asking, id: str) -> bool:
-    return ask(asking.compiled.counted_stops[id][0], asking.look) is UNKNOWN
+    return asking.ask(asking.compiled.counted_stops[id][0]) is UNKNOWN
 
 
 def _stands(asking: Asking, id: str) -> bool:
@@ -145,11 +143,7 @@ def _settled(asking: Asking, row: Row) -> bool:
 
 def _wanted(asking: Asking, row: Row) -> Question:
     """What this row needs to let a dose go: its criterion not met, and of a standing hold the resume question yes."""
-    question: Question = row.question
-    if row.from_dose > 1:
-        question = And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), question))
-    not_met = Not(seen_through(question, View.VALID, row.id))
-    resume = asking.compiled.resume.get(row.id)
+    not_met, resume = asking.compiled.not_met[row.id], asking.compiled.resume.get(row.id)
     if not _stands(asking, row.id) or resume is None:
         return not_met
     return And((not_met, resume))

@@ -15,14 +15,13 @@ from aldes.course.state import Course
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol, RowKind
 from aldes.questions.answer import NO, UNKNOWN, YES, Answer
-from aldes.questions.ask import ask
 from aldes.scope import Scope
 
 
 def decide(course: Course, protocol: Protocol, now: datetime) -> Decision:
     """The decision for the next slot of a course, under a protocol resolved with its site, at `now` (with zone)."""
     asking = Asking(course, compiled(protocol), now)
-    stop, hold = ask(asking.compiled.stop, asking.look), ask(asking.compiled.hold, asking.look)
+    stop, hold = asking.ask(asking.compiled.stop), asking.ask(asking.compiled.hold)
     word = word_of(stop, hold)
     because = reasons(asking, word)
     clauses = would_give_if(asking, word)

@@ -25,7 +25,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.protocols.compile import Compiled
 from aldes.questions.answer import NO, YES
-from aldes.questions.ask import ask, explain
+from aldes.questions.ask import explain
 from aldes.questions.tree import Question, names
 from aldes.scope import Scope
 
@@ -41,10 +41,9 @@ def consequences(course: Course, compiled: Compiled, event: AnyEvent) -> tuple[A
 
 
 def _of_row(asking: Asking, row: str, event: AnyEvent) -> Iterator[AnyEvent]:
-    question = asking.compiled.asked[row]
-    answer = ask(question, asking.look)
+    answer = asking.answer(row)
     if answer is YES:
-        because = _deciding(asking, question)
+        because = _deciding(asking, asking.compiled.asked[row])
         if scope := asking.compiled.stops.get(row):
             yield from _raise(asking, row, scope, because, event)
         if row in asking.compiled.resume:
@@ -61,13 +60,13 @@ def _may_lift(asking: Asking, row: str) -> bool:
     hold, resume = asking.course.holds.get(row), asking.compiled.resume.get(row)
     if hold is None or not hold.standing or resume is None:
         return False
-    return ask(resume, asking.look) is YES
+    return asking.ask(resume) is YES
 
 
 def _of_counts(asking: Asking, event: AnyEvent) -> Iterator[AnyEvent]:
     """Counting rules that discontinue: three relative groups at one assessment, or what a condition makes of them."""
     for id, (question, scope) in asking.compiled.counted_stops.items():
-        if ask(question, asking.look) is YES:
+        if asking.ask(question) is YES:
             yield from _raise(asking, id, scope, _deciding(asking, question), event)
 
 

@@ -43,6 +43,7 @@ class Moment:
     last_dose: datetime | None = None
     cycle_start: datetime | None = None  # the first dose of this cycle
     course_start: datetime | None = None
+    _known: dict[str, tuple[Charted, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def look(self, name: str, view: View, after: datetime | None = None, role: str | None = None) -> Seen:
         """What a question sees of the finding `name` through `view`, later than `after`, judged by `role`."""
@@ -63,9 +64,11 @@ class Moment:
 
     def entries(self, name: str, after: datetime | None = None) -> tuple[Charted, ...]:
         """What is charted of a finding up to now, later than `after`, in order of time."""
-        until = self.now + CLOCK_SKEW
-        found = self.series.get(name, ())
-        return tuple(each for each in found if each.time <= until and (after is None or each.time > after))
+        if name not in self._known:
+            until = self.now + CLOCK_SKEW
+            self._known[name] = tuple(each for each in self.series.get(name, ()) if each.time <= until)
+        known = self._known[name]
+        return known if after is None else tuple(each for each in known if each.time > after)
 
     def _pinned(self, finding: Finding) -> Seen:
         """A weight or target that people settled: the newest holds, however old, and the newest alone."""

@@ -46,6 +46,7 @@ class Compiled:
     hold: Or
     rows: dict[str, Row]  # every row that can hold or stop, those for unnamed support included
     asked: dict[str, Question]  # row id → the row asked twice
+    not_met: dict[str, Question]  # row id → that the criterion is not met, on valid values
     resume: dict[str, Question | None]  # hold row id → its resume question; None: only a physician lifts it
     stops: dict[str, Scope]  # rows whose yes raises a stop, with the scope that they propose
     counted_stops: dict[str, tuple[Question, Scope]]  # counting rules whose yes raises a stop
@@ -80,6 +81,7 @@ def compiled(protocol: Protocol) -> Compiled:
         hold=Or(tuple(_hold(id, asked[id], resume[id]) for id in resume)),
         rows=rows,
         asked=asked,
+        not_met={id: Not(seen_through(_from_dose(row), View.VALID, id)) for id, row in rows.items()},
         resume=resume,
         stops=stops,
         counted_stops=counted_stops,
@@ -110,10 +112,14 @@ def unnamed_support(protocol: Protocol) -> tuple[Row, ...]:
 
 def twice(row: Row) -> Question:
     """The row's question, asked on charted and on valid values."""
-    question = row.question
-    if row.from_dose > 1:
-        question = And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), question))
-    return Labelled(row.id, asked_twice(question, row.id))
+    return Labelled(row.id, asked_twice(_from_dose(row), row.id))
+
+
+def _from_dose(row: Row) -> Question:
+    """The row's question, from the dose on at which it begins to be asked."""
+    if row.from_dose == 1:
+        return row.question
+    return And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), row.question))
 
 
 def asked_twice(question: Question, row: str) -> Question:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, assert_never
 
-from aldes.errors import AldesError, InputError
+from aldes.errors import AldesError, InputError, nearest
 from aldes.findings import read
 from aldes.findings.vocabulary import Vocabulary
 from aldes.questions.columns import column
@@ -98,8 +98,21 @@ def flags(values: Iterable[bool | None]) -> Answers:
 
 
 def ranks(values: Iterable[str | None], codes: Sequence[str]) -> Answers:
-    """A code column; None is not known."""
-    return np.array([-1 if value is None else codes.index(value) for value in values], dtype=np.int8)
+    """A code column; None is not known.
+
+    Raises
+    ------
+    InputError
+        When a value is none of the codes.
+    """
+    rank: dict[str | None, int] = {None: -1} | {code: place for place, code in enumerate(codes)}
+    try:
+        return np.array([rank[value] for value in values], dtype=np.int8)
+    except KeyError as fault:
+        raise InputError(
+            f"'{fault.args[0]}' is no code of this finding; accepted are {', '.join(codes)}."
+            + nearest(str(fault.args[0]), codes)
+        ) from None
 
 
 class _Plan:
@@ -208,7 +221,7 @@ class _Plan:
     def column(self, name: Name, kinds: str, wanted: str) -> tuple[str, NDArray[Any]]:
         key = column(name, self.table)
         data = self.table[key]
-        if data.dtype.kind not in kinds or (kinds == "i" and data.dtype != np.int8):
+        if data.dtype.kind not in kinds:
             raise InputError(f"Column '{key}' holds {data.dtype}; it needs {wanted}.")
         return key, data
 

@@ -53,24 +53,34 @@ class Asked:
     because: tuple[Because, ...] = ()
 
 
-def ask(question: Question, look: Look) -> Answer:
-    """Yes, no or unknown: AND is the minimum, OR the maximum, NOT the minus."""
+def ask(question: Question, look: Look, memo: dict[int, Answer] | None = None) -> Answer:
+    """Yes, no or unknown: AND is the minimum, OR the maximum, NOT the minus.
+
+    With a `memo` each labelled row is asked once, however often the tree holds it.
+    """
     match question:
-        case And(parts):
-            return min(ask(part, look) for part in parts)
-        case Or(parts):
-            return max((ask(part, look) for part in parts), default=NO)
-        case Not(part):
-            return Answer(-ask(part, look))
-        case Row(_, part):
-            return ask(part, look)
-        case Known(part):
-            return YES if ask(part, look) is YES else NO
-        case AtLeast(k, parts):
-            return _at_least(k, [ask(part, look) for part in parts])
         case Compare() | In() | Flag() | Constant():
             return _leaf(question, look)
+        case And(parts):
+            return min(ask(part, look, memo) for part in parts)
+        case Or(parts):
+            return max((ask(part, look, memo) for part in parts), default=NO)
+        case Not(part):
+            return Answer(-ask(part, look, memo))
+        case Row(_, part):
+            return ask(part, look) if memo is None else _once(question, look, memo)
+        case Known(part):
+            return YES if ask(part, look, memo) is YES else NO
+        case AtLeast(k, parts):
+            return _at_least(k, [ask(part, look, memo) for part in parts])
     assert_never(question)
+
+
+def _once(row: Row, look: Look, memo: dict[int, Answer]) -> Answer:
+    """By identity: the caller keeps the tree for as long as the memo."""
+    if id(row) not in memo:
+        memo[id(row)] = ask(row.part, look, memo)
+    return memo[id(row)]
 
 
 def explain(question: Question, look: Look, row: str | None = None) -> Asked:

@@ -118,8 +118,7 @@ def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Col
         Naming the first such column and how many values it has.
     """
     for each in columns:
-        value = f"CAST({identifier(each)} AS DOUBLE)"
-        bad = _count(connection, table, f"isnan({value}) OR abs({value}) >= {literal(WIDEST)}")
+        bad = _count(connection, table, f"NOT (abs(CAST({identifier(each)} AS DOUBLE)) < {literal(WIDEST)})")
         if bad:
             raise InputError(
                 f"Column '{each}' of {table} holds {bad} values that are NaN, infinite or of more than 15 digits; "
