@@ -38,6 +38,21 @@ class Discharged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Died(Event):
+    """The patient died."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDoubted(Event):
+    """Something in the record must be settled before a dose: a dose that cannot be counted, a linked patient."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtsSettled(Event):
+    """Somebody looked at what was doubtful in the record, and settled it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CycleOpened(Event):
     """A cycle began: its slots count from 1."""
 
@@ -136,6 +151,9 @@ class ClinicianHoldLifted(Event):
 AnyEvent = (
     Admitted
     | Discharged
+    | Died
+    | RecordDoubted
+    | DoubtsSettled
     | CycleOpened
     | CourseEnded
     | FindingCharted

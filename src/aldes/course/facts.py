@@ -31,9 +31,13 @@ def facts(course: Course, now: datetime, zone: str | None, late_h: Decimal | Non
         "slots_held_in_cycle": Decimal(sum(each.state == "held" for each in course.in_cycle)),
         "slots_unaccounted": _unaccounted(course, now, late_h),
         "hours_since_last_dose": _hours(last.at, max(now, planned)) if last else None,
+        "hours_since_cycle_start": _hours(cycle_start(course) or planned, max(now, planned)),
         "hours_to_slot": _hours(now, planned),
         "days_since_cycle_1": _days(_first_dose(course, 1), max(now, planned), zone),
         "days_since_discharge": _days(course.last_course_discharged_at, now, zone),
+        "courses_before": Decimal(course.courses_before),
+        "deceased": course.deceased,
+        "record_doubts": Decimal(course.doubts),
         "clinician_hold": course.clinician_hold,
     }
 

@@ -13,11 +13,14 @@ from aldes.course.events import (
     ClinicianHoldLifted,
     CourseEnded,
     CycleOpened,
+    Died,
     Discharged,
+    DoubtsSettled,
     EntryRetracted,
     FindingCharted,
     HoldLifted,
     HoldOpened,
+    RecordDoubted,
     SlotClosed,
     StatementMade,
     StopConfirmed,
@@ -68,6 +71,12 @@ def _after(course: Course, event: AnyEvent) -> Course:
             return replace(course, admitted_at=event.happened_at, discharged_at=None)
         case Discharged():
             return replace(course, discharged_at=event.happened_at)
+        case Died():
+            return replace(course, deceased=True)
+        case RecordDoubted():
+            return replace(course, doubts=course.doubts + 1)
+        case DoubtsSettled():
+            return replace(course, doubts=0)
         case HoldOpened(row=row):
             hold = Hold(row=row, onset=event.happened_at, because=event.because)
             return replace(course, holds=_with(course.holds, row, hold))
@@ -125,9 +134,17 @@ def _reviewed(course: Course, row: str, review: Callable[[Stop], Stop]) -> Cours
 
 
 def _next_course(course: Course) -> Course:
-    """A new course begins empty; only permanent and unreviewed stops, and the last discharge, go with the patient."""
+    """A new course begins; what was charted, permanent and unreviewed stops and the last discharge stay known."""
     stops = {row: each for row, each in course.stops.items() if _goes_on(each)}
-    return Course(version=course.version, stops=stops, last_course_discharged_at=course.discharged_at)
+    return Course(
+        version=course.version,
+        entries=course.entries,  # a rhythm that still fibrillates does so in the next course too
+        stops=stops,
+        courses_before=course.courses_before + 1,
+        last_course_discharged_at=course.discharged_at,
+        deceased=course.deceased,
+        doubts=course.doubts,
+    )
 
 
 def _goes_on(stop: Stop) -> bool:

@@ -72,7 +72,10 @@ class Course:
     clinician_hold: bool = False
     admitted_at: datetime | None = None
     discharged_at: datetime | None = None
+    courses_before: int = 0
     last_course_discharged_at: datetime | None = None
+    deceased: bool = False
+    doubts: int = 0  # what must be settled in the record before a dose
 
     @property
     def in_cycle(self) -> tuple[Slot, ...]:

@@ -1,9 +1,11 @@
 """The one reader: bytes or a file in, one patient's reading out, whatever the form."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from aldes.course.events import RecordDoubted
 from aldes.errors import InputError
 from aldes.exchange.batch import read_line
 from aldes.exchange.document import parse
@@ -34,13 +36,20 @@ def read(source: bytes | Path, *, now: datetime, form: Form = Form.AUTO, patient
         raise ValueError("now needs a zone")
     data = _bytes(source) if isinstance(source, Path) else source
     if form is Form.CSV or (form is Form.AUTO and data.lstrip()[:1] not in (b"{", b"[")):
-        return read_table(data, now)
+        return _doubting(read_table(data, now), now)
     document = parse(data)
     if not isinstance(document, dict):
         raise InputError(
             "The input is not a JSON object. We read a FHIR R4 bundle or one batch line. Send one of these."
         )
-    return read_line(document, now, patient_id)
+    return _doubting(read_line(document, now, patient_id), now)
+
+
+def _doubting(reading: Reading, clock: datetime) -> Reading:
+    """What must be said first must also be settled first: each alert is a doubt in the record."""
+    now = reading.now or clock
+    doubts = [RecordDoubted(happened_at=now, recorded_at=now, why=each) for each in reading.alert]
+    return replace(reading, events=(*reading.events, *doubts))
 
 
 def _bytes(path: Path) -> bytes:

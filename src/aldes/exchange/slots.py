@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aldes.course.events import AnyEvent, CourseEnded, CycleOpened, SlotClosed, SlotState
-from aldes.course.grid import COURSE_GAP, charted_twice, number_slots
+from aldes.course.events import Admitted, AnyEvent, CourseEnded, CycleOpened, SlotClosed, SlotState
+from aldes.course.grid import COURSE_GAP, REST, charted_twice, number_slots
 from aldes.exchange.reading import Notes
 
 DRUG = "aldesleukin"
@@ -61,3 +61,23 @@ def slot_events(administrations: Sequence[Administration], notes: Notes) -> list
             )
         )
     return events
+
+
+def opened_by_admission(events: Sequence[AnyEvent]) -> list[AnyEvent]:
+    """The cycle or course that an admission after the last slot begins, before its first dose is given."""
+    last = max(
+        (each for each in events if isinstance(each, SlotClosed)), key=lambda each: each.happened_at, default=None
+    )
+    if last is None:
+        return []
+    rested = last.happened_at + REST
+    later = [each.happened_at for each in events if isinstance(each, Admitted) and each.happened_at > rested]
+    if not later:
+        return []
+    at, ended = max(later), last.happened_at + COURSE_GAP
+    if at > ended:
+        return [
+            CourseEnded(happened_at=ended, recorded_at=ended),
+            CycleOpened(happened_at=at, recorded_at=at, cycle=1),
+        ]
+    return [CycleOpened(happened_at=at, recorded_at=at, cycle=last.cycle + 1)]

@@ -33,7 +33,7 @@ def read_administration(entry: Entry, sheet: Chart) -> list[Administration]:
         sheet.notes.skip(entry.where, "MedicationAdministration", whose_else)
         return []
     medication = _medication(entry, sheet)
-    if ALDESLEUKIN not in codings(medication):
+    if ALDESLEUKIN.isdisjoint(codings(medication)):
         _note_other(entry, medication, sheet)
         return []
     if word(entry.resource, "status") == "entered-in-error":
@@ -69,7 +69,7 @@ def _note_other(entry: Entry, medication: Resource, sheet: Chart) -> None:
     texts = [word(medication, "text"), word(reference, "display")]
     texts += [word(each, "display") for each in parts(medication, "coding")]
     if any(_LIKE_IT.search(text) for text in texts):
-        why = "It looks like aldesleukin but lacks the ATC code L03AC01. It was not counted as a dose. Send the code."
+        why = "It looks like aldesleukin but lacks its code (ATC L03AC01). It was not counted as a dose. Send the code."
         sheet.notes.warn(entry.where, DRUG, why)
     elif not medication:
         why = "Its drug cannot be told: no code, or a Medication that is not in this bundle. Send the code."

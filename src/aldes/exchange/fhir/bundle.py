@@ -3,17 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from aldes.course.events import AnyEvent
+from aldes.course.events import AnyEvent, Died
 from aldes.exchange.fhir.administrations import read_administration
 from aldes.exchange.fhir.conditions import read_condition
 from aldes.exchange.fhir.encounters import read_encounter
 from aldes.exchange.fhir.entries import Entry, entries_of
 from aldes.exchange.fhir.observations import read_observation
-from aldes.exchange.fhir.patients import Chart, choose, warn_about
+from aldes.exchange.fhir.patients import Chart, choose, is_deceased, warn_about
 from aldes.exchange.fhir.references import Index
 from aldes.exchange.fhir.shapes import Resource
 from aldes.exchange.reading import Notes, Reading, in_order, note_doubts
-from aldes.exchange.slots import slot_events
+from aldes.exchange.slots import opened_by_admission, slot_events
 from aldes.exchange.text import clean, code_shown
 
 _READERS: dict[str, Callable[[Entry, Chart], list[AnyEvent]]] = {
@@ -49,6 +49,8 @@ def read_bundle(bundle: Resource, now: datetime, patient_id: str | None = None) 
     patient = choose(entries, patient_id)
     sheet = Chart(patient=patient, index=Index(entries), now=now, notes=notes)
     events = _events(entries, sheet)
+    if is_deceased(patient):
+        events.append(Died(happened_at=now, recorded_at=now))
     note_doubts(events, notes)
     warn_about(patient, notes)
     return Reading(
@@ -73,7 +75,7 @@ def _events(entries: Sequence[Entry], sheet: Chart) -> list[AnyEvent]:
             events.extend(reader(entry, sheet))
         elif entry.type not in _SUPPORTING and entry.type != "MedicationAdministration":
             _note_not_read(entry, sheet)
-    return events
+    return [*events, *opened_by_admission(events)]
 
 
 def _note_not_read(entry: Entry, sheet: Chart) -> None:

@@ -6,10 +6,12 @@ from aldes.findings.read import LOINC, OWN, SNOMED, vocabulary
 
 UCUM = "http://unitsofmeasure.org"
 ATC = "http://www.whocc.no/atc"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 
 Coding = tuple[str, str]  # system, code
 
-ALDESLEUKIN: Coding = (ATC, "L03AC01")  # WHO ATC index, L03AC01 aldesleukin
+# WHO ATC index, L03AC01; RxNorm ingredient 70223 (second-hand: read in a copy of RxNorm data)
+ALDESLEUKIN: frozenset[Coding] = frozenset({(ATC, "L03AC01"), (RXNORM, "70223")})
 PRESSURE_PANELS: frozenset[Coding] = frozenset({(LOINC, "85354-9"), (LOINC, "55284-4")})
 YES_OR_NO: dict[Coding, bool] = {  # SNOMED CT: yes, no, positive, negative
     (SNOMED, "373066001"): True,

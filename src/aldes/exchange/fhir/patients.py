@@ -65,10 +65,16 @@ def choose(entries: Sequence[Entry], patient_id: str | None) -> Entry:
     return patients[0]
 
 
+def is_deceased(patient: Entry) -> bool:
+    """Whether the record says in any way that the patient has died."""
+    resource = patient.resource
+    return resource.get("deceasedBoolean") not in (None, False) or bool(resource.get("deceasedDateTime"))
+
+
 def warn_about(patient: Entry, notes: Notes) -> None:
     """Say first what makes the whole record doubtful: death, a merged record, a modifier."""
     resource = patient.resource
-    if resource.get("deceasedBoolean") not in (None, False) or resource.get("deceasedDateTime"):
+    if is_deceased(patient):
         notes.alerts.insert(0, "The patient is recorded as deceased.")
     if patient.unusable:
         notes.warn(patient.where, "Patient", patient.unusable)
