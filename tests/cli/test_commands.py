@@ -187,3 +187,13 @@ def test_help_names_the_exit_codes() -> None:
     assert code == 0
     assert "10 hold" in out
     assert "never replaces a clinician" in out
+
+
+def test_zone_rules_are_those_of_the_pinned_package() -> None:
+    """Hazard H20: a host's own zone files may be years old."""
+    asked = (
+        "import sys, zoneinfo; from aldes.cli import main; sys.argv = ['aldes', 'protocol', 'list']\n"
+        "try: main()\nexcept SystemExit: print('path', zoneinfo.TZPATH)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "path ()"

@@ -86,9 +86,7 @@ def test_a_third_is_rounded_toward_worse(worse, rounded):
     assert exact(Fraction(1, 3), worse) == D(rounded)
 
 
-@pytest.mark.parametrize(
-    ("worse", "rounded"), [(Worse.LOW, "-0.333333333333334"), (Worse.HIGH, "-0.333333333333333")]
-)
+@pytest.mark.parametrize(("worse", "rounded"), [(Worse.LOW, "-0.333333333333334"), (Worse.HIGH, "-0.333333333333333")])
 def test_a_fall_is_rounded_toward_worse_too(worse, rounded):
     assert exact(Fraction(-1, 3), worse) == D(rounded)
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aldes.findings.charted import Charted, Value
+from aldes.findings.derived import FIRST_WINDOW
 from aldes.findings.moment import Moment, Statement
 from aldes.findings.running import Instant, Running, running
 from aldes.findings.view import View
@@ -110,8 +111,10 @@ def _tell(told: Told, data: st.DataObject) -> None:
             told.entries.append(entry)
             told.form.add(entry)
         case "new cycle":
-            told.anchors["cycle"] = None
-            told.form.anchor("cycle", None)
+            begun = told.anchors.get("cycle")
+            if begun is None or told.now - begun >= FIRST_WINDOW:
+                told.anchors["cycle"] = None
+                told.form.anchor("cycle", None)
         case "cut":
             told.after = told.now
             told.form.cut(told.now)
@@ -154,6 +157,14 @@ def test_asking_before_the_newest_entry_is_refused() -> None:
     earlier = NOW - timedelta(seconds=1)
     with pytest.raises(ValueError, match="out of order"):
         form.value(View.VALID, Instant(now=earlier, slot_opened=earlier))
+
+
+def test_a_cycle_that_opens_at_once_after_the_one_before_is_refused() -> None:
+    form = running(WIDER["heart_rate_high"], WIDER, {})
+    form.anchor("cycle", START)
+    form.add(replace(charted("heart_rate", 90), time=START + FIRST_WINDOW - timedelta(seconds=1)))
+    with pytest.raises(ValueError, match="less than 8 hours"):
+        form.anchor("cycle", None)
 
 
 @pytest.mark.parametrize("name", ["mean_pressure", "dose_number", "dosing_weight"])

@@ -69,8 +69,15 @@ class Running:
         self._add(entry)
 
     def anchor(self, name: str, time: datetime | None) -> None:
-        """A dose, or the first dose of a cycle or course, began; None: a new one is open and has no dose yet."""
+        """A dose, or the first dose of a cycle or course, began; None: a new one is open and has no dose yet.
+
+        No cycle or course opens within `FIRST_WINDOW` of the first dose of the one before: what is forgotten since
+        then would be asked for again.
+        """
         self._reach(time)
+        begun = self.anchors.get(name)
+        if time is None and begun and self.reached and self.reached - begun < FIRST_WINDOW:
+            raise ValueError(f"A new {name} was opened less than 8 hours after the one before began. Check the order.")
         self.anchors[name] = time
         self._anchored(name, time)
 
