@@ -159,14 +159,6 @@ def test_asking_before_the_newest_entry_is_refused() -> None:
         form.value(View.VALID, Instant(now=earlier, slot_opened=earlier))
 
 
-def test_a_cycle_that_opens_at_once_after_the_one_before_is_refused() -> None:
-    form = running(WIDER["heart_rate_high"], WIDER, {})
-    form.anchor("cycle", START)
-    form.add(replace(charted("heart_rate", 90), time=START + FIRST_WINDOW - timedelta(seconds=1)))
-    with pytest.raises(ValueError, match="less than 8 hours"):
-        form.anchor("cycle", None)
-
-
 @pytest.mark.parametrize("name", ["mean_pressure", "dose_number", "dosing_weight"])
 def test_formulas_facts_and_settled_values_have_no_running_form(name: str) -> None:
     with pytest.raises(ValueError, match="has no running form"):

@@ -25,7 +25,7 @@ from aldes.findings.vocabulary import Finding, Kind, Vocabulary, Worse
 from aldes.protocols.cases import read_cases
 from aldes.protocols.compile import Compiled, compiled, seen_through, twice, unnamed_support
 from aldes.protocols.read import read
-from aldes.protocols.row import Protocol, Row, RowKind
+from aldes.protocols.row import Protocol, Row
 from aldes.questions.answer import NO, UNKNOWN, YES
 from aldes.questions.ask import Look, ask
 from aldes.questions.tree import Name, Not, Question
@@ -231,33 +231,33 @@ def _value(value: Any) -> Value:
 
 def _count(line: Line, protocol: Protocol, vocabulary: Vocabulary) -> Iterator[str]:
     table, decision = line.table, compiled.__wrapped__(protocol)
-    groups = grouped(decision)
-    absolute = [[row.id] for row in decision.rows.values() if row.kind is RowKind.ABSOLUTE]
+    criteria, absolute = relative(line.protocol), [[row] for row in absolutes(line.protocol)]
     for number in table["relative_groups"]:
-        for some in _turns(list(groups.values()), number):
-            for others in _turns(absolute, table["absolute"]):
-                true = frozenset(id for each in (*some, *others) for id in each)
-                found = word_of(*decided(decision, true, vocabulary, table.get("not_easily_reversed"))).value
-                if found != table["expect"]:
-                    yield f"with {', '.join(sorted(true)) or 'nothing'} '{table['expect']}' was expected, not '{found}'"
+        for turn in range(_turns(criteria, number, absolute, table["absolute"])):
+            some = (*_neighbours(criteria, number, turn), *_neighbours(absolute, table["absolute"], turn))
+            true = frozenset(id for each in some for id in each)
+            found = word_of(*decided(decision, true, vocabulary, table.get("not_easily_reversed"))).value
+            if found != table["expect"]:
+                yield f"with {', '.join(sorted(true)) or 'nothing'} '{table['expect']}' was expected, not '{found}'"
 
 
-def grouped(decision: Compiled) -> dict[str, list[str]]:
-    """The relative rows of each group."""
-    groups: dict[str, list[str]] = {}
-    for row in decision.rows.values():
-        if row.kind is RowKind.RELATIVE:
-            groups.setdefault(row.group, []).append(row.id)
-    return groups
+def _turns(criteria: list[list[str]], number: int, absolute: list[list[str]], count: int) -> int:
+    """So many tries that each criterion which may be true is once the first of its neighbours."""
+    return max(len(criteria) if number else 1, len(absolute) if count else 1)
 
 
-def _turns(items: list[list[str]], number: int) -> Iterator[list[list[str]]]:
-    """So many neighbours, each item once the first of them."""
-    if number == 0:
-        yield []
-        return
-    for start in range(len(items)):
-        yield [items[(start + step) % len(items)] for step in range(number)]
+def _neighbours(items: list[list[str]], number: int, turn: int) -> list[list[str]]:
+    return [items[(turn + step) % len(items)] for step in range(number)]
+
+
+def relative(protocol: str) -> list[list[str]]:
+    """The relative criteria as the case file lists them: the rows of one block count once."""
+    return [each["rows"] for each in read_cases(protocol).get("relative", [])]
+
+
+def absolutes(protocol: str) -> list[str]:
+    """The absolute rows as the case file lists them."""
+    return [row for each in read_cases(protocol).get("absolute", []) for row in each["rows"]]
 
 
 def decided(

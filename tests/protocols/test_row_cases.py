@@ -13,7 +13,7 @@ from aldes.protocols.row import Protocol, Row, RowKind
 from aldes.questions.answer import NO, UNKNOWN, YES
 from aldes.questions.ask import ask
 from aldes.questions.tree import names
-from cases import FAR, PROTOCOLS, Cell, Line, decided, disagreements, extreme, grouped, lines, resume_of
+from cases import FAR, PROTOCOLS, Cell, Line, absolutes, decided, disagreements, extreme, lines, relative, resume_of
 
 ALL = [line for protocol in PROTOCOLS for line in lines(protocol)]
 
@@ -175,11 +175,14 @@ def test_without_a_chosen_counting_rule_nothing_is_given() -> None:
     assert word_of(stop, hold).value == "insufficient"
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS[1:])
-def test_the_groups_are_as_many_as_the_lines_try(protocol: str) -> None:
-    tried = max(number for line in lines(protocol) if line.block == "count" for number in line.table["relative_groups"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_criteria_that_are_counted_are_the_rows_of_the_protocol(protocol: str) -> None:
+    groups: dict[str, list[str]] = {}
+    for row in read(protocol, "demo").of_kind(RowKind.RELATIVE):
+        groups.setdefault(row.group, []).append(row.id)
 
-    assert tried <= len(grouped(compiled(read(protocol, "demo"))))
+    assert relative(protocol) == list(groups.values())
+    assert absolutes(protocol) == [row.id for row in read(protocol, "demo").of_kind(RowKind.ABSOLUTE)]
 
 
 def test_the_rows_that_a_count_is_made_of_are_yes_at_their_worst() -> None:

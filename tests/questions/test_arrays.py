@@ -216,7 +216,7 @@ def test_a_rank_that_no_code_has_is_refused(rank: int) -> None:
 
 
 def test_a_misspelt_code_is_refused_with_the_nearest_one() -> None:
-    with pytest.raises(InputError, match="'Severe' is no code of this finding; .* Did you mean 'severe'?"):
+    with pytest.raises(InputError, match=r"'Severe' is no code of this finding; .* Did you mean 'severe'\?"):
         ranks(["normal", "Severe"], MENTAL)
 
 

@@ -24,12 +24,14 @@ def question(predicate: str) -> Question:
 
 
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+def connection() -> Iterator[
+    "duckdb.DuckDBPyConnection"
+]:  # quoted: an annotation that is held to the end reads as a leak
     with duckdb.connect() as opened:
         yield opened
 
 
-def answer(connection: duckdb.DuckDBPyConnection, asked: Question, **columns: str) -> bool | None:
+def answer(connection: "duckdb.DuckDBPyConnection", asked: Question, **columns: str) -> bool | None:
     """The answer for one patient, whose values are written as SQL."""
     patient = connection.sql("SELECT " + ", ".join(f"{value} AS {name}" for name, value in columns.items()))
     [(found,)] = patient.project(write(asked, columns)).fetchall()
@@ -92,33 +94,33 @@ def test_duckdb_reads_each_literal_and_its_neighbours_apart(value: float) -> Non
     assert {str(each) for each in types} == {"DOUBLE"}
 
 
-def test_quotes_in_text_and_names_are_doubled(connection: duckdb.DuckDBPyConnection) -> None:
+def test_quotes_in_text_and_names_are_doubled(connection: "duckdb.DuckDBPyConnection") -> None:
     assert text("patient's") == "'patient''s'"
     assert identifier('a"b') == '"a""b"'
     written = connection.sql(f"""SELECT {text("it's")} AS {identifier('a"b')}""")
     assert (written.columns, written.fetchall()) == (['a"b'], [("it's",)])
 
 
-def test_missing_spo2_is_null_and_so_is_its_negation(connection: duckdb.DuckDBPyConnection) -> None:
+def test_missing_spo2_is_null_and_so_is_its_negation(connection: "duckdb.DuckDBPyConnection") -> None:
     assert answer(connection, question("spo2 < 90"), spo2="NULL") is None
     assert answer(connection, question("not spo2 < 90"), spo2="NULL") is None
 
 
 @pytest.mark.parametrize(("urine", "expected"), [("10", False), ("80", False), ("81", True), ("160", False)])
 def test_a_chained_comparison_means_what_it_says(
-    connection: duckdb.DuckDBPyConnection, urine: str, expected: bool
+    connection: "duckdb.DuckDBPyConnection", urine: str, expected: bool
 ) -> None:
     assert answer(connection, question("80 < urine < 160"), urine=urine) is expected
 
 
-def test_known_never_is_null(connection: duckdb.DuckDBPyConnection) -> None:
+def test_known_never_is_null(connection: "duckdb.DuckDBPyConnection") -> None:
     known = Known(question("spo2 > 90"))
 
     assert answer(connection, known, spo2="NULL") is False
     assert answer(connection, Not(known), spo2="NULL") is True
 
 
-def test_a_missing_code_is_neither_among_the_codes_nor_outside_them(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_missing_code_is_neither_among_the_codes_nor_outside_them(connection: "duckdb.DuckDBPyConnection") -> None:
     severe = In(Name("mental_status"), ("severe",))
 
     assert answer(connection, severe, mental_status="CAST(NULL AS VARCHAR)") is None
@@ -135,7 +137,7 @@ def test_a_missing_code_is_neither_among_the_codes_nor_outside_them(connection: 
     ],
 )
 def test_at_least_stays_null_while_the_unknown_ones_could_make_up_the_number(
-    connection: duckdb.DuckDBPyConnection, values: tuple[str, str, str], expected: bool | None
+    connection: "duckdb.DuckDBPyConnection", values: tuple[str, str, str], expected: bool | None
 ) -> None:
     names = ("angina", "infection", "seizure")
     columns = {name: f"CAST({value} AS BOOLEAN)" for name, value in zip(names, values, strict=True)}
@@ -143,15 +145,15 @@ def test_at_least_stays_null_while_the_unknown_ones_could_make_up_the_number(
     assert answer(connection, AtLeast(2, tuple(Flag(Name(name)) for name in names)), **columns) is expected
 
 
-def test_no_row_at_all_is_no_reason(connection: duckdb.DuckDBPyConnection) -> None:
+def test_no_row_at_all_is_no_reason(connection: "duckdb.DuckDBPyConnection") -> None:
     assert answer(connection, Or(()), spo2="95") is False
 
 
-def test_whole_numbers_are_divided_as_doubles(connection: duckdb.DuckDBPyConnection) -> None:
+def test_whole_numbers_are_divided_as_doubles(connection: "duckdb.DuckDBPyConnection") -> None:
     assert answer(connection, question("urine / 8 > 0.1"), urine="1") is True
 
 
-def test_decimal_columns_are_compared_as_doubles(connection: duckdb.DuckDBPyConnection) -> None:
+def test_decimal_columns_are_compared_as_doubles(connection: "duckdb.DuckDBPyConnection") -> None:
     above = Compare(">", Name("creatinine"), Number(math.nextafter(4.5, 0)))
 
     assert answer(connection, above, creatinine="CAST(4.5 AS DECIMAL(10, 1))") is True
@@ -173,7 +175,7 @@ STOP, HOLD = Flag(Name("angina")), Flag(Name("infection"))
     ],
 )
 def test_only_a_clear_no_to_both_questions_gives(
-    connection: duckdb.DuckDBPyConnection, stop: str, hold: str, decision: str
+    connection: "duckdb.DuckDBPyConnection", stop: str, hold: str, decision: str
 ) -> None:
     connection.execute(f"CREATE TABLE ward AS SELECT CAST({stop} AS BOOLEAN) angina, CAST({hold} AS BOOLEAN) infection")
 
@@ -183,7 +185,7 @@ def test_only_a_clear_no_to_both_questions_gives(
     assert decide_table(connection, "ward", STOP, HOLD, vocabulary()).fetchall()[0][-1] == decision
 
 
-def test_a_table_keeps_its_columns_and_gains_the_decision(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_table_keeps_its_columns_and_gains_the_decision(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute("CREATE TABLE ward AS SELECT 7 AS course, 85.0 AS spo2 UNION ALL SELECT 8, NULL")
 
     decided = decide_table(connection, "ward", Constant(NO), question("spo2 < 90"), vocabulary())
@@ -194,7 +196,7 @@ def test_a_table_keeps_its_columns_and_gains_the_decision(connection: duckdb.Duc
 
 @pytest.mark.parametrize("value", ["'nan'", "'inf'", "'-inf'", "1e15", "-1e15"])
 def test_nan_infinity_and_numbers_of_too_many_digits_are_refused(
-    connection: duckdb.DuckDBPyConnection, value: str
+    connection: "duckdb.DuckDBPyConnection", value: str
 ) -> None:
     connection.execute(f"CREATE TABLE ward AS SELECT CAST({value} AS DOUBLE) AS spo2 UNION ALL SELECT 95")
 
@@ -202,20 +204,20 @@ def test_nan_infinity_and_numbers_of_too_many_digits_are_refused(
         refuse_not_finite(connection, "ward", ["spo2"])
 
 
-def test_a_nan_never_becomes_permission(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_nan_never_becomes_permission(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute("CREATE TABLE ward AS SELECT CAST('nan' AS DOUBLE) AS spo2")
 
     with pytest.raises(InputError, match="write NULL where it is not known"):
         decide_table(connection, "ward", Constant(NO), question("spo2 < 90"), vocabulary())
 
 
-def test_empty_cells_are_no_fault(connection: duckdb.DuckDBPyConnection) -> None:
+def test_empty_cells_are_no_fault(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute("CREATE TABLE ward AS SELECT CAST(NULL AS DOUBLE) AS spo2")
 
     refuse_not_finite(connection, "ward", ["spo2"])
 
 
-def test_a_misspelt_code_is_refused_since_it_would_answer_no(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_misspelt_code_is_refused_since_it_would_answer_no(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute("CREATE TABLE ward AS SELECT 'Severe' AS mental_status")
 
     with pytest.raises(InputError, match="Column 'mental_status' of ward holds 1 values that are no code of it"):
@@ -231,7 +233,7 @@ def test_a_misspelt_code_is_refused_since_it_would_answer_no(connection: duckdb.
     ],
 )
 def test_a_column_of_another_type_is_refused(
-    connection: duckdb.DuckDBPyConnection, value: str, predicate: str, wanted: str
+    connection: "duckdb.DuckDBPyConnection", value: str, predicate: str, wanted: str
 ) -> None:
     name = predicate.split()[0]
     connection.execute(f"CREATE TABLE ward AS SELECT {value} AS {name}")
@@ -240,7 +242,7 @@ def test_a_column_of_another_type_is_refused(
         decide_table(connection, "ward", Constant(NO), question(predicate), vocabulary())
 
 
-def test_a_table_whose_name_holds_a_quote_is_asked(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_table_whose_name_holds_a_quote_is_asked(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute('CREATE TABLE "ward ""B""" AS SELECT 85.0 AS spo2')
 
     decided = decide_table(connection, '"ward ""B"""', Constant(NO), question("spo2 < 90"), vocabulary())
@@ -248,7 +250,7 @@ def test_a_table_whose_name_holds_a_quote_is_asked(connection: duckdb.DuckDBPyCo
     assert decided.fetchall()[0][-1] == "hold"
 
 
-def test_a_standing_hold_is_a_flag_of_the_record(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_standing_hold_is_a_flag_of_the_record(connection: "duckdb.DuckDBPyConnection") -> None:
     connection.execute('CREATE TABLE ward AS SELECT TRUE AS "standing.HOLD-RESP-01", 92.0 AS spo2')
     stays = And((Flag(Name("standing.HOLD-RESP-01")), Not(Known(question("spo2 > 90")))))
 

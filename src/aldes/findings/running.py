@@ -71,13 +71,9 @@ class Running:
     def anchor(self, name: str, time: datetime | None) -> None:
         """A dose, or the first dose of a cycle or course, began; None: a new one is open and has no dose yet.
 
-        No cycle or course opens within `FIRST_WINDOW` of the first dose of the one before: what is forgotten since
-        then would be asked for again.
+        None is told no sooner than `FIRST_WINDOW` after the anchor before it: what was forgotten would count again.
         """
         self._reach(time)
-        begun = self.anchors.get(name)
-        if time is None and begun and self.reached and self.reached - begun < FIRST_WINDOW:
-            raise ValueError(f"A new {name} was opened less than 8 hours after the one before began. Check the order.")
         self.anchors[name] = time
         self._anchored(name, time)
 
@@ -405,8 +401,8 @@ class _Times:
 
     def __init__(self) -> None:
         self.newest: datetime | None = None
+        self.all = self.since = Decimal(0)
         self.anchored = False
-        self.cut()
 
     def hear(self, value: Value | None, time: datetime) -> None:
         if value is True and time != self.newest:
