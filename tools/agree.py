@@ -202,7 +202,10 @@ def columns(whole: Question, grain: str, draw: np.random.Generator) -> list[Colu
     toward_worse = dict(signs(whole, vocabulary()))
     limits = _limits(whole)
     keys = {_key(name, grain, draw): name.finding for name in dict.fromkeys(names(whole))}
-    return [_column(key, finding, limits.get(finding, set()), toward_worse[finding]) for key, finding in keys.items()]
+    return [
+        _column(key, finding, limits.get(finding, set()), toward_worse.get(finding, UP))
+        for key, finding in keys.items()
+    ]
 
 
 def _key(name: Name, grain: str, draw: np.random.Generator) -> str:

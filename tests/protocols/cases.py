@@ -23,7 +23,7 @@ from aldes.findings.moment import Moment
 from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Kind, Vocabulary, Worse
 from aldes.protocols.cases import read_cases
-from aldes.protocols.compile import Compiled, compiled, seen_through, twice, unnamed_support
+from aldes.protocols.compile import Compiled, compiled, seen_through, twice, unnamed
 from aldes.protocols.read import read
 from aldes.protocols.row import Protocol, Row
 from aldes.questions.answer import NO, UNKNOWN, YES
@@ -95,7 +95,7 @@ def disagreements(line: Line, protocol: Protocol, vocabulary: Vocabulary) -> Ite
 
 def find(protocol: Protocol, id: str) -> Row | None:
     """The row as the decision asks it: of this protocol, under the counting rule in force, or for unnamed support."""
-    rows = (*protocol.rows, *unnamed_support(protocol))
+    rows = (*protocol.rows, *unnamed(protocol))
     return next((row for row in rows if row.id == id and row.rule in ("", protocol.counting)), None)
 
 

@@ -44,36 +44,23 @@ def test_every_finding_about_a_patient_has_a_topic() -> None:
     assert [each.name for each in needed if each.topic not in TOPICS] == []
 
 
-# A topic that some row answers for still lets these fall through to *give*: with the fault goes the mark.
-THROUGH = {(protocol, "diastolic") for protocol in PROTOCOLS} | {("us-label-2023", "oxygen_flow")}
-GRAVE_THROUGH = {
-    *(("consensus-2014", each) for each in ("angina", "tamponade", "coma_or_psychosis", "seizure", "gut_catastrophe")),
-    *(
-        ("institution-2015", each)
-        for each in ("angina", "tamponade", "coma_or_psychosis", "seizure", "gut_catastrophe")
-    ),
-    *((protocol, "rhythm_uncontrolled") for protocol in ("consensus-2014", "institution-2015")),
-    *((protocol, "seizure_uncontrolled") for protocol in ("consensus-2014", "institution-2015")),
-}
 GRAVE = (
     *("angina", "ischaemia_ecg", "tamponade", "ventricular_tachycardia", "rhythm_uncontrolled", "coma_or_psychosis"),
     *("seizure", "seizure_uncontrolled", "gut_catastrophe", "frank_blood", "infection"),
 )
 
 
-def each_with(findings: Iterable[str], through: set[tuple[str, str]]) -> list[object]:
-    """Every protocol with every finding; those that fall through are expected to fail, and only those."""
-    mark = pytest.mark.xfail(strict=True, reason="no row asks it and the topic is not named as open")
-    pairs = [(protocol, finding) for protocol in PROTOCOLS for finding in findings]
-    return [pytest.param(*pair, marks=[mark] if pair in through else []) for pair in pairs]
+def each_with(findings: Iterable[str]) -> list[object]:
+    """Every protocol with every finding."""
+    return [pytest.param(protocol, finding) for protocol in PROTOCOLS for finding in findings]
 
 
-@pytest.mark.parametrize(("protocol", "finding"), each_with(GRAVE, GRAVE_THROUGH))
+@pytest.mark.parametrize(("protocol", "finding"), each_with(GRAVE))
 def test_a_patient_with_a_grave_finding_is_never_given_a_dose(protocol: str, finding: str) -> None:
     assert Patient().but(finding, True).word(read(protocol, "demo")) in ("hold", "stop")
 
 
-@pytest.mark.parametrize(("protocol", "finding"), each_with(MEASURED, THROUGH))
+@pytest.mark.parametrize(("protocol", "finding"), each_with(MEASURED))
 def test_a_measurement_at_its_worst_is_held_stopped_or_named_as_not_covered(protocol: str, finding: str) -> None:
     resolved, asked = read(protocol, "demo"), vocabulary()[finding]
 
@@ -85,7 +72,7 @@ def test_a_measurement_at_its_worst_is_held_stopped_or_named_as_not_covered(prot
 REQUIRED = sorted({name for protocol in PROTOCOLS for name in read(protocol, "demo").required})
 
 
-@pytest.mark.parametrize(("protocol", "finding"), each_with(REQUIRED, {("us-label-2023", "urine")}))
+@pytest.mark.parametrize(("protocol", "finding"), each_with(REQUIRED))
 def test_a_required_measurement_that_is_missing_is_insufficient(protocol: str, finding: str) -> None:
     resolved = read(protocol, "demo")
     if finding in resolved.required:

@@ -149,7 +149,6 @@ def test_a_row_of_the_vocabulary_that_no_row_asks_does_not_matter(monkeypatch: p
     assert repinned(monkeypatch, protocol, "vivid_dreams", words="dreams") == protocol.pin
 
 
-@pytest.mark.xfail(strict=True, reason="the findings of the holds for support that no row names are not pinned")
 def test_the_holds_for_support_that_no_row_names_are_pinned_too(monkeypatch: pytest.MonkeyPatch) -> None:
     protocol = read("us-label-2023", "demo")
 

@@ -27,10 +27,13 @@ def test_the_row_answers_as_the_line_says(line: Line) -> None:
 
 
 def asked_rows(protocol: str) -> dict[str, Row]:
-    """Every row that can hold or stop, under any counting rule, those for unnamed support included."""
+    """Every row that can hold or stop, under any counting rule, those for unnamed support and grave events included.
+
+    Not those that only ask whether a required measurement is known: they are never yes, and have their own test.
+    """
     resolved = read(protocol, "demo")
     own = {row.id: row for row in resolved.rows if row.kind is not RowKind.CARE}
-    return own | compiled(resolved).rows
+    return own | {id: row for id, row in compiled(resolved).rows.items() if not id.startswith("REQUIRED-")}
 
 
 def said(line: Line) -> set[str]:
@@ -190,3 +193,16 @@ def test_the_rows_that_a_count_is_made_of_are_yes_at_their_worst() -> None:
         row = asked_rows(protocol)[id]
         if row.kind in (RowKind.RELATIVE, RowKind.ABSOLUTE):
             assert answer(row, at(row, worst=True)) is YES, id
+
+
+# ── required measurements ──
+
+
+@pytest.mark.parametrize(("protocol", "name"), [(each, name) for each in PROTOCOLS for name in read(each).required])
+def test_a_required_measurement_is_no_reason_once_it_is_known_and_unknown_until_then(protocol: str, name: str) -> None:
+    row = compiled(read(protocol, "demo")).rows[f"REQUIRED-{name}"]
+    later = {"dose_number": 8.0}
+
+    assert answer(row, later | {name: 1.0}) is NO
+    assert answer(row, later | {name: None}) is UNKNOWN
+    assert answer(row, {"dose_number": 1.0, name: None}) is (NO if row.from_dose > 1 else UNKNOWN)

@@ -72,7 +72,8 @@ def worse_of(finding: Finding, one: NDArray[Any], other: NDArray[Any]) -> NDArra
 
 
 def is_known(finding: Finding, values: NDArray[Any]) -> NDArray[np.bool_]:
-    return ~np.isnan(values) if finding.kind is Kind.NUMBER else values != unknown(finding)
+    known: NDArray[np.bool_] = ~np.isnan(values) if finding.kind is Kind.NUMBER else values != unknown(finding)
+    return known
 
 
 def drawn(finding: Finding, near: list[float], draw: np.random.Generator) -> NDArray[Any]:
@@ -86,7 +87,7 @@ def drawn(finding: Finding, near: list[float], draw: np.random.Generator) -> NDA
 
 
 def patients(stop: Question, hold: Question, draw: np.random.Generator) -> Table:
-    """Random patients, most of them well but for a few findings. What is charted is at least as bad as what is valid."""
+    """Random patients, most of them well but for a few findings."""
     both = Or((stop, hold))
     near = sorted(set(limits(both)))
     changed = draw.choice([0.0, 0.02, 0.1, 0.5], PATIENTS)
@@ -105,11 +106,14 @@ def patients(stop: Question, hold: Question, draw: np.random.Generator) -> Table
 
 
 def set_views(table: Table, finding: Finding, views: dict[View, NDArray[Any]]) -> None:
-    """Write a finding's columns; a valid value is charted too, so that what is charted is known and no better."""
+    """Write a finding's columns as the record sees them: where a valid value is known, it is the charted one too.
+
+    Only episodes and counts may be charted worse than they are valid, for an entry in doubt may lie long ago.
+    """
     charted, valid = views[View.CHARTED], views[View.VALID]
-    if finding.worse is Worse.NONE:
-        charted = valid
-    charted = np.where(is_known(finding, charted), worse_of(finding, charted, valid), valid)
+    looks_back = finding.derived is not None and finding.derived.op in ("hours_while", "count")
+    either = np.where(is_known(finding, charted), worse_of(finding, charted, valid), valid) if looks_back else valid
+    charted = np.where(is_known(finding, valid), either, charted)
     for view, values in {**views, View.CHARTED: charted}.items():
         table[f"{finding.name}@{view}"] = values.astype(valid.dtype)
 
@@ -207,13 +211,13 @@ def test_each_finding_alone_unknown_on_a_well_patient_is_not_a_stop_or_hold(prot
 # ── the checks can fail: decisions that break a theorem are found out ──
 
 
-def broken(predicate: str) -> tuple[Question, Question]:
-    stop, hold = whole("us-label-2023")
-    return stop, Or((hold, parse(predicate, vocabulary())))
+def by_one_row(predicate: str) -> tuple[Question, Question]:
+    """A decision that only this row makes."""
+    return Or(()), parse(predicate, vocabulary())
 
 
-def test_a_row_that_a_worse_saturation_clears_is_found_out() -> None:
-    _, permits = worse_permits(*broken("80 < spo2 < 85"), 0)
+def test_a_row_that_a_higher_fever_clears_is_found_out() -> None:
+    _, permits = worse_permits(*by_one_row("38 < temperature < 39"), 0)
 
     assert permits > 0
 
@@ -227,6 +231,25 @@ def test_a_row_that_takes_unknown_for_no_is_found_out() -> None:
 
 
 def test_a_denied_row_is_found_out() -> None:
-    _, permits = worse_permits(*broken("not angina"), 0)
+    _, permits = worse_permits(*by_one_row("not angina"), 0)
 
     assert permits > 0
+
+
+# ── a corner in which the first theorem does not hold by construction ──
+
+
+@pytest.mark.xfail(strict=True, reason="a row of two parts is asked twice as a whole, not part by part")
+def test_lost_urine_never_leads_to_give_though_only_a_doubtful_creatinine_rises() -> None:
+    """The creatinine rises as charted and not as valid; the urine is little, then not known any more."""
+    stop, hold = whole("us-label-2023")
+    table: Table = {name.finding: np.full(2, -1, np.int8) for name in names(Or((stop, hold))) if "." in name.finding}
+    for finding in asked(Or((stop, hold))):
+        table[finding.name] = np.full(2, well(finding), np.float64 if finding.kind is Kind.NUMBER else np.int8)
+    table["creatinine_rise@charted"], table["creatinine_rise@valid"] = np.array([0.4, 0.4]), np.array([0.0, 0.0])
+    table["urine_16h"] = np.array([100.0, np.nan])
+
+    before, after = arrays.decide(stop, hold, table).tolist()
+
+    assert before == HOLD
+    assert after != GIVE

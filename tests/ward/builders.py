@@ -4,7 +4,6 @@ Five doses were given, every 8 hours; the sixth is due at `NOW`. Times are told 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -188,8 +187,11 @@ def demo(protocol: str) -> Protocol:
 
 
 def after(events: Iterable[AnyEvent], protocol: str | Protocol = LABEL) -> Course:
-    """The course after these events, each recorded as the ward would."""
-    return ward.walk(events, demo(protocol) if isinstance(protocol, str) else protocol)
+    """The course after these events, each recorded live, one after the other."""
+    course, resolved = Course(), demo(protocol) if isinstance(protocol, str) else protocol
+    for event in events:
+        course, _ = ward.recorded(course, event, resolved)
+    return course
 
 
 def asked(events: Iterable[AnyEvent], protocol: str | Protocol = LABEL, now: datetime = NOW) -> Decision:
@@ -213,12 +215,14 @@ def statements(hours_ago: float = 0.05, without: Iterable[str] = ()) -> list[Any
     return [statement(system, hours_ago) for system in SYSTEMS if system not in set(without)]
 
 
-def every_no(system: str, hours_ago: float = 0.05, by: str = "physician") -> list[AnyEvent]:
+def every_no(
+    system: str, hours_ago: float = 0.05, by: str = "physician", without: Iterable[str] = ()
+) -> list[AnyEvent]:
     """Each listed finding of an organ system charted as absent, one by one."""
     return [
         charted(each.name, _absent(each.name), hours_ago, by=by)
         for each in vocabulary().in_system(system)
-        if not each.derived
+        if not each.derived and each.name not in set(without)
     ]
 
 
@@ -227,6 +231,6 @@ def _absent(name: str) -> object:
     return finding.codes[0] if finding.codes else (False if finding.absent is None else finding.absent)
 
 
-def unset(protocol: Protocol, **schedule: None) -> Protocol:
-    """The protocol at a site that left these schedule settings open."""
-    return replace(protocol, schedule=replace(protocol.schedule, **schedule))
+def finding_of(event: AnyEvent) -> str:
+    """The finding that an event charts, or nothing."""
+    return event.entry.finding if isinstance(event, FindingCharted) else ""

@@ -7,7 +7,7 @@ from typing import Any
 from aldes.cli import exits
 from aldes.errors import ProtocolError
 from aldes.findings.read import vocabulary
-from aldes.protocols.compile import compiled, unnamed_support
+from aldes.protocols.compile import compiled, unnamed
 from aldes.protocols.coverage import uncovered
 from aldes.protocols.read import names_of_protocols, names_of_sites, read
 from aldes.protocols.row import Protocol, Row
@@ -33,7 +33,7 @@ def show_protocol(name: str, site: str | None, as_json: bool) -> None:
         print(json.dumps(_whole(protocol), ensure_ascii=False, indent=2))
         return
     print(f"{protocol.id}: {protocol.words}" + (f"; site {protocol.site_words}" if protocol.site else "; no site"))
-    for row in (*protocol.rows, *unnamed_support(protocol)):
+    for row in (*protocol.rows, *unnamed(protocol)):
         print(f"\n{row.id:<16} {row.kind:<9} {row.words}")
         print(f"{'':<16} asks      {in_words(row.question, vocabulary())}" + _from_dose(row))
         if row.resume is not None:
@@ -111,7 +111,7 @@ def _whole(protocol: Protocol) -> dict[str, Any]:
             "source": str(row.source),
             "status": row.status,
         }
-        for row in (*protocol.rows, *unnamed_support(protocol))
+        for row in (*protocol.rows, *unnamed(protocol))
     ]
     return {
         **_summary(protocol),

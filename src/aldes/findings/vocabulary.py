@@ -68,6 +68,7 @@ class Finding:
     system: str = ""  # the organ system whose statement covers it
     absent: Decimal | None = None  # what "none of the listed" means for a number: no pressor is 0
     topic: str = ""  # the coverage topic it belongs to
+    grave: bool = False  # a judged event that holds a dose even under a protocol that does not name it
     derived: Derivation | None = None
     source: str = ""
 

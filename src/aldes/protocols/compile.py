@@ -11,9 +11,10 @@ from functools import cache
 
 from aldes.evidence.register import cite
 from aldes.findings.read import vocabulary
+from aldes.findings.sources import covered_anyway, steps_to
 from aldes.findings.view import View
-from aldes.findings.vocabulary import Finding, Group, Kind
-from aldes.protocols.row import Count, Protocol, Row, RowKind, Status
+from aldes.findings.vocabulary import Finding, Kind
+from aldes.protocols.row import Count, Protocol, Required, Row, RowKind, Status
 from aldes.questions.answer import UNKNOWN
 from aldes.questions.parse import parse
 from aldes.questions.tree import (
@@ -55,7 +56,8 @@ class Compiled:
 @cache
 def compiled(protocol: Protocol) -> Compiled:
     """The two questions of this protocol."""
-    rows = {row.id: row for row in (*protocol.rows, *unnamed_support(protocol)) if _is_asked(row, protocol)}
+    every = (*protocol.rows, *unnamed(protocol), *required(protocol))
+    rows = {row.id: row for row in every if _is_asked(row, protocol)}
     asked = {id: twice(row) for id, row in rows.items()}
     resume = {id: _resume(row) for id, row in rows.items() if row.kind is not RowKind.STOP}
     counts = [each for each in protocol.counts if each.rule == protocol.counting]
@@ -102,12 +104,16 @@ def _stopping(rows: dict[str, Row], counts: list[Count]) -> dict[str, Scope]:
     return found
 
 
-def unnamed_support(protocol: Protocol) -> tuple[Row, ...]:
-    """A hold for each drug or device of support that no row names: while it runs, no row covers the patient."""
-    named = {name.finding for row in protocol.rows for name in names(row.question)}
-    named |= {op.of for name in named if (op := vocabulary()[name].derived)}
-    support = [each for each in vocabulary().findings.values() if each.group is Group.SUPPORT and not each.derived]
-    return tuple(_no_row(each) for each in support if each.name not in named)
+def unnamed(protocol: Protocol) -> tuple[Row, ...]:
+    """A hold for each drug or device of support, and each grave event, that no row asked here names."""
+    asked = [row for row in protocol.rows if _is_asked(row, protocol)]
+    named = {source for row in asked for name in names(row.question) for source in steps_to(name.finding)}
+    return tuple(_no_row(each) for each in covered_anyway() if each.name not in named)
+
+
+def required(protocol: Protocol) -> tuple[Row, ...]:
+    """A row for each required measurement: never yes, and no only once the measurement is valid and fresh."""
+    return tuple(_required(each, vocabulary()[each.finding]) for each in protocol.required.values())
 
 
 def twice(row: Row) -> Question:
@@ -199,7 +205,20 @@ def _no_row(finding: Finding) -> Row:
         words=f"{finding.words}: no row of this protocol covers it",
         text=text,
         question=parse(text, vocabulary()),
-        source=cite("policy 0006, support that no row names"),
+        source=cite("policy 0006, what no row names"),
         status=Status.POLICY,
-        scope=Scope.DOSE,
+    )
+
+
+def _required(required: Required, finding: Finding) -> Row:
+    """`x != x` is no for whatever is known, and unknown for what is not."""
+    return Row(
+        id=f"REQUIRED-{finding.name}",
+        kind=RowKind.HOLD,
+        words=f"{finding.words}: required before a dose",
+        text=f"{finding.name} != {finding.name}",
+        question=Compare("!=", Name(finding.name), Name(finding.name)),
+        source=cite("policy 0006, required measurements"),
+        status=Status.POLICY,
+        from_dose=required.from_dose,
     )

@@ -5,7 +5,7 @@ from aldes.protocols.row import Protocol, RowKind
 TOPICS = (
     *("pressure", "pressor", "rhythm", "rate", "ischaemia", "oxygen", "breathing support", "urine", "creatinine"),
     *("dialysis", "liver", "platelets", "bleeding", "gut", "mental state", "seizure", "infection", "skin", "weight"),
-    "temperature",
+    *("temperature", "diastolic pressure", "oxygen need"),
 )
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from aldes.findings.read import vocabulary
-from aldes.findings.sources import steps_to
+from aldes.findings.sources import covered_anyway, steps_to
 from aldes.protocols.row import Protocol
 from aldes.questions.tree import Question, names
 
@@ -30,6 +30,7 @@ def _asked(protocol: Protocol) -> set[str]:
     """Every finding that a row asks, and those that it is derived from."""
     found = {name for row in protocol.rows for name in _in_row(row.question, row.resume, row.not_if)}
     found |= {name for count in protocol.counts for name in _in_row(count.only_if)} | set(protocol.required)
+    found |= {each.name for each in covered_anyway()}
     return found | {source for name in found for source in steps_to(name)}
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from aldes.errors import ProtocolError, nearest
 from aldes.evidence.register import cite
+from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
@@ -38,6 +39,10 @@ _SCHEDULE = ("min_interval_h", "late_h", "valid_min")
 _NUMBERS = (*_SCHEDULE, "cycle_2_after_days")
 _TEXTS = ("zone", "counting", "cap_kg", "round_to_miu", "usable_ml_per_vial")
 _ROLES = ("physician", "pharmacist", "nurse")
+
+LAST_DOSE = 14  # of a cycle (DOSE-04)
+MOST_COUNTED = 99
+LARGEST_SETTING = 100_000  # hours, minutes or days: beyond any clinical use
 
 Table = Mapping[str, Any]
 
@@ -78,7 +83,10 @@ def _layers(protocol: str) -> list[tuple[str, Table]]:
         table = _load(name, "", names_of_protocols())
         _known_keys(table, _PROTOCOL_KEYS, f"{name}: ")
         layers.insert(0, (name, table))
-        name = table.get("extends")
+        base = table.get("extends")
+        if base is not None and not isinstance(base, str):
+            raise ProtocolError(f'{name}: extends names one protocol; write extends = "us-label-2023".')
+        name = base
     return layers
 
 
@@ -131,28 +139,26 @@ class _Resolver:
         self.site_name = site_name
         self.file, self.top = layers[-1]
         self.set = site.get("settings", {})
-        self.settings = {key: self.number(key) for _, table in layers for key in table.get("settings", {})}
+        self.settings = {key: self.number(key, file) for file, table in layers for key in table.get("settings", {})}
 
     def protocol(self) -> Protocol:
         rows, counts = self.rows(), self.counts()
-        needed = (
-            any(each.rule != self.top.get("counting") for each in counts) and self.top.get("counting") == "required"
-        )
+        own = next((table["counting"] for _, table in reversed(self.layers) if "counting" in table), None)
         resolved = Protocol(
             id=self.text(self.top, "id", f"{self.file}: "),
             words=self.text(self.top, "words", f"{self.file}: "),
-            bedside=bool(self.top.get("bedside", False)),
+            bedside=self.yes_or_no(self.top, "bedside", f"{self.file}: "),
             rows=rows,
             counts=counts,
-            counting=self.counting(counts),
-            counting_needed=needed,
+            counting=self.counting(own, counts),
+            counting_needed=own == "required",
             required=self.required(),
             not_covered=self.not_covered(),
             schedule=self.schedule(),
             settings={key: str(value) for key, value in self.set.items()},
             site=self.site.get("id"),
             site_words=self.site.get("words", ""),
-            demo=bool(self.site.get("demo", False)),
+            demo=self.yes_or_no(self.site, "demo", f"site {self.site_name}: "),
         )
         self.check(resolved)
         return pin_of(resolved)
@@ -169,17 +175,23 @@ class _Resolver:
                     row = self.row(kind, entry, file)
                     if row.id in seen:
                         raise ProtocolError(f"{file}: row {row.id}: this id stands twice; each row needs its own.")
+                    if row.id in found and found[row.id].kind is not row.kind:
+                        raise ProtocolError(
+                            f"{file}: row {row.id}: it is a {found[row.id].kind} row and stays one; "
+                            "give the new row an id of its own."
+                        )
                     seen.add(row.id)
                     found[row.id] = row
-            for id in table.get("remove", []):
+            for id in self.listed(table, "remove", f"{file}: "):
                 if id not in found:
                     raise ProtocolError(f"{file}: remove: '{id}' is no row of it.{nearest(id, found)}")
                 del found[id]
+        self.check_signatures(found)
         return tuple(self.signed(row) for row in found.values())
 
     def tables(self, table: Table, key: str, file: str) -> list[Table]:
         entries = table.get(key, [])
-        if not isinstance(entries, list):
+        if not isinstance(entries, list) or not all(isinstance(each, Mapping) for each in entries):
             raise ProtocolError(f"{file}: '{key}' must be written as [[{key}]], one block a row.")
         return entries
 
@@ -187,8 +199,8 @@ class _Resolver:
         where = f"{file}: row {table.get('id', '?')}: "
         predicate = _PREDICATE[kind]
         _known_keys(table, _ROW_KEYS | {predicate}, where)
-        text = self.text(table, predicate, where)
-        resume = table.get("resume", "")
+        text, not_if = self.text(table, predicate, where), self.of_care(kind, table, "not_if", where)
+        resume = self.optional(table, "resume", where)
         return Row(
             id=self.text(table, "id", where),
             kind=kind,
@@ -199,16 +211,16 @@ class _Resolver:
             status=self.choice(Status, table, "status", where),
             topics=self.topics(table, where),
             group=self.group(kind, table, where),
-            rule=str(table.get("rule", "")),
-            from_dose=self.whole(table.get("from_dose", 1), "from_dose", where),
+            rule=self.rule(table, where),
+            from_dose=self.whole(table.get("from_dose", 1), "from_dose", where, LAST_DOSE),
             scope=self.choice(Scope, table, "scope", where) if "scope" in table else Scope.DOSE,
             resume_text=" ".join(resume.split()),
             resume=self.question(resume, where, None) if resume else None,
             resume_by=self.role(table, where),
-            do=table.get("do", ""),
-            not_if=parse(table["not_if"], vocabulary(), self.settings) if "not_if" in table else None,
-            not_if_text=table.get("not_if", ""),
-            signed=table.get("signed", ""),
+            do=self.of_care(kind, table, "do", where),
+            not_if=self.question(not_if, where, RowKind.CARE) if not_if else None,
+            not_if_text=not_if,
+            signed=self.optional(table, "signed", where),
         )
 
     def question(self, text: str, where: str, kind: RowKind | None) -> Question:
@@ -224,28 +236,49 @@ class _Resolver:
             )
         return question
 
-    def citation(self, table: Table, where: str) -> Any:
+    def citation(self, table: Table, where: str) -> Citation:
+        source = self.text(table, "source", where)
         try:
-            return cite(self.text(table, "source", where))
+            return cite(source)
         except ProtocolError as fault:
             raise ProtocolError(f"{where}{fault}") from None
 
     def topics(self, table: Table, where: str) -> tuple[str, ...]:
-        for topic in table.get("topics", []):
+        topics = self.listed(table, "topics", where)
+        for topic in topics:
             if topic not in TOPICS:
                 raise ProtocolError(f"{where}'{topic}' is no coverage topic.{nearest(topic, TOPICS)}")
-        return tuple(table.get("topics", []))
+        return topics
 
     def group(self, kind: RowKind, table: Table, where: str) -> str:
         if (kind is RowKind.RELATIVE) is not ("group" in table):
             raise ProtocolError(f"{where}a relative row, and only that, needs a group; rows of one group count once")
-        return str(table.get("group", ""))
+        return self.text(table, "group", where) if "group" in table else ""
+
+    def rule(self, table: Table, where: str) -> str:
+        """The counting rule that a row belongs to, if it belongs to one of those that are printed."""
+        rule = self.optional(table, "rule", where)
+        rules = {str(each.get("rule")) for file, layer in self.layers for each in self.tables(layer, "count", file)}
+        if rule and rule not in rules:
+            raise ProtocolError(f"{where}'{rule}' is no counting rule of it.{nearest(rule, rules)}")
+        return rule
+
+    def of_care(self, kind: RowKind, table: Table, key: str, where: str) -> str:
+        if key in table and kind is not RowKind.CARE:
+            raise ProtocolError(f"{where}'{key}' belongs to care rows only.")
+        return self.optional(table, key, where)
 
     def role(self, table: Table, where: str) -> str:
-        role = str(table.get("resume_by", ""))
+        role = self.optional(table, "resume_by", where)
         if role and role not in _ROLES:
             raise ProtocolError(f"{where}'{role}' is no role ({', '.join(_ROLES)}).{nearest(role, _ROLES)}")
         return role
+
+    def check_signatures(self, rows: Mapping[str, Row]) -> None:
+        for entry in self.tables(self.site, "sign", f"site {self.site_name}"):
+            if entry.get("row") not in rows:
+                near = nearest(str(entry.get("row")), rows)
+                raise ProtocolError(f"site {self.site_name}: sign: '{entry.get('row')}' is no row of it.{near}")
 
     def signed(self, row: Row) -> Row:
         """A recalled row that the site's pharmacist compared with the page becomes verified locally."""
@@ -262,9 +295,12 @@ class _Resolver:
     # ── counting, required, coverage, settings ──
 
     def counts(self) -> tuple[Count, ...]:
-        return tuple(
-            self.count(each, file) for file, table in self.layers for each in self.tables(table, "count", file)
-        )
+        found = [self.count(each, file) for file, table in self.layers for each in self.tables(table, "count", file)]
+        ids = [each.id for each in found]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise ProtocolError(f"{self.file}: count {id}: this id stands twice; each rule needs its own.")
+        return tuple(found)
 
     def count(self, table: Table, file: str) -> Count:
         where = f"{file}: count {table.get('id', '?')}: "
@@ -273,9 +309,9 @@ class _Resolver:
             id=self.text(table, "id", where),
             rule=self.text(table, "rule", where),
             words=self.text(table, "words", where),
-            outcome=self.choice(RowKind, table, "outcome", where),
-            at_least=self.whole(table.get("at_least"), "at_least", where),
-            of=self.choice(RowKind, table, "of", where),
+            outcome=self.one_of(table, "outcome", (RowKind.HOLD, RowKind.STOP), where),
+            at_least=self.whole(table.get("at_least"), "at_least", where, MOST_COUNTED),
+            of=self.one_of(table, "of", (RowKind.RELATIVE, RowKind.ABSOLUTE), where),
             scope=self.choice(Scope, table, "scope", where) if "scope" in table else Scope.DOSE,
             source=self.citation(table, where),
             status=self.choice(Status, table, "status", where),
@@ -283,28 +319,29 @@ class _Resolver:
             only_if_text=table.get("only_if", ""),
         )
 
-    def counting(self, counts: tuple[Count, ...]) -> str | None:
+    def counting(self, own: object, counts: tuple[Count, ...]) -> str | None:
         """The rule in force: the protocol's own, or the one that the site chose."""
-        own = self.top.get("counting")
         if own is None:
             return None
-        rules = {each.rule for each in counts}
+        rules = sorted({each.rule for each in counts})
         chosen = self.set.get("counting") if own == "required" else own
         if chosen is not None and chosen not in rules:
-            raise ProtocolError(f"{self.file}: counting: '{chosen}' is no rule of it ({', '.join(sorted(rules))}).")
+            raise ProtocolError(f"{self.file}: counting: '{chosen}' is no rule of it ({', '.join(rules)}).")
         return None if chosen is None else str(chosen)
 
     def required(self) -> dict[str, Required]:
         found: dict[str, Required] = {}
         ages = self.site.get("max_age_h", {})
         for file, table in self.layers:
+            if not isinstance(table.get("required", {}), Mapping):
+                raise ProtocolError(f"{file}: 'required' must be written as [required.NAME], one block a measurement.")
             for name, entry in table.get("required", {}).items():
                 where = f"{file}: required.{name}: "
                 if name not in vocabulary().findings:
                     raise ProtocolError(f"{where}'{name}' is no finding.{nearest(name, vocabulary().findings)}")
                 _known_keys(entry, {"from_dose"}, where)
                 age = self.positive(ages[name], f"site {self.site_name}: max_age_h.{name}") if name in ages else None
-                from_dose = self.whole(entry.get("from_dose", 1), "from_dose", where)
+                from_dose = self.whole(entry.get("from_dose", 1), "from_dose", where, LAST_DOSE)
                 limit = None if age is None else timedelta(hours=float(age))
                 found[name] = Required(finding=name, max_age=limit, from_dose=from_dose)
         return found
@@ -332,7 +369,9 @@ class _Resolver:
             near = nearest(str(name), available_timezones())
             raise ProtocolError(f"site {self.site_name}: settings: '{name}' is no time zone.{near}") from None
 
-    def number(self, key: str) -> float | None:
+    def number(self, key: str, file: str) -> float | None:
+        if key in vocabulary().findings:
+            raise ProtocolError(f"{file}: settings: '{key}' is a finding; a setting needs a name of its own.")
         return (
             None
             if key not in self.set
@@ -381,9 +420,30 @@ class _Resolver:
             raise ProtocolError(f"{where}{key} '{text}' is none of {', '.join(known)}.{nearest(text, known)}")
         return kind(text)
 
-    def whole(self, value: object, key: str, where: str) -> int:
-        if type(value) is not int or value < 1:
-            raise ProtocolError(f"{where}{key} must be a whole number from 1 on; '{value}' stands there.")
+    def optional(self, table: Table, key: str, where: str) -> str:
+        return self.text(table, key, where) if key in table else ""
+
+    def listed(self, table: Table, key: str, where: str) -> tuple[str, ...]:
+        values = table.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+            raise ProtocolError(f"{where}'{key}' must be a list of words; write {key} = [\"...\"].")
+        return tuple(values)
+
+    def yes_or_no(self, table: Table, key: str, where: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise ProtocolError(f"{where}'{key}' is true or false, without quotes; '{value}' stands there.")
+        return value
+
+    def one_of(self, table: Table, key: str, kinds: tuple[RowKind, ...], where: str) -> RowKind:
+        kind: RowKind = self.choice(RowKind, table, key, where)
+        if kind not in kinds:
+            raise ProtocolError(f"{where}{key} is {' or '.join(kinds)}; '{kind}' stands there.")
+        return kind
+
+    def whole(self, value: object, key: str, where: str, most: int) -> int:
+        if type(value) is not int or not 1 <= value <= most:
+            raise ProtocolError(f"{where}{key} must be a whole number from 1 to {most}; '{value}' stands there.")
         return value
 
     def positive(self, value: object, where: str) -> Decimal:
@@ -394,4 +454,6 @@ class _Resolver:
             or value <= 0
         ):
             raise ProtocolError(f"{where} must be a number above zero; '{value}' stands there.")
+        if value > LARGEST_SETTING:
+            raise ProtocolError(f"{where} must be at most {LARGEST_SETTING}; a larger number stands there.")
         return Decimal(value)

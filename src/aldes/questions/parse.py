@@ -30,6 +30,7 @@ from aldes.questions.tree import (
 LONGEST = 500  # characters
 DEEPEST = 20  # nested levels
 WIDEST = 1e15  # a limit has at most 15 digits, so that decimals and doubles order alike
+SMALLEST = 1e-9  # a divisor or limit below it means nothing at a bedside, and could overflow
 
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -111,6 +112,8 @@ class _Reader:
         if code := _text(left):
             return self.code(right, op, code)
         a, b = self.term(left), self.term(right)
+        if a == b:
+            raise ProtocolError("it compares a finding with itself; nothing may ask whether a finding is missing")
         units = {unit for unit in (self.unit(a), self.unit(b)) if unit is not None}
         if len(units) > 1:
             raise ProtocolError(f"it compares {' with '.join(sorted(units))}; both sides need one unit")
@@ -133,6 +136,8 @@ class _Reader:
         name = self.coded(left)
         codes = right.elts if isinstance(right, ast.Tuple | ast.List | ast.Set) else [right]
         texts = tuple(_text(each) or "" for each in codes)
+        if not texts:
+            raise ProtocolError(f"'{name}' is compared with no code; name at least one of its codes")
         for text in texts:
             self.known_code(name, text)
         return In(Name(name), texts)
@@ -168,6 +173,8 @@ class _Reader:
         return Name(name)
 
     def arithmetic(self, op: str, left: Term, right: Term) -> Arithmetic:
+        if isinstance(left, Number) and isinstance(right, Number):
+            raise ProtocolError("it calculates with two numbers; write the result")
         if op == "/" and (not isinstance(right, Number) or right.value == 0):
             raise ProtocolError("division is only by a non-zero number; make a derived finding of it")
         if op in "+-":
@@ -195,7 +202,7 @@ class _Reader:
 
 
 def _number(value: float) -> Number:
-    if not math.isfinite(value) or abs(value) >= WIDEST:
+    if not math.isfinite(value) or abs(value) >= WIDEST or 0 < abs(value) < SMALLEST:
         raise ProtocolError(f"'{value}' is no number that a limit can have")
     return Number(value)
 

@@ -56,6 +56,8 @@ def signs(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[str, int
             yield name.finding, UP
         case In(name, codes):
             yield name.finding, _code_sign(codes, vocabulary[name.finding].codes)
+        case Compare(_, left, right) if left == right:
+            return  # only whether it is known, and that no value moves
         case Compare(op, left, right):
             direction = {"<": DOWN, "<=": DOWN, ">": UP, ">=": UP}.get(op, BOTH)
             yield from _term(left, direction)

@@ -47,6 +47,8 @@ def in_words(question: Question, vocabulary: Vocabulary) -> str:
             return in_words(part, vocabulary)
         case AtLeast(k, parts):
             return f"at least {k} of: " + "; ".join(in_words(part, vocabulary) for part in parts)
+        case Compare("==", Name() as left, right) if left == right:
+            return f"{_words(left, vocabulary)}: known"
         case Compare(op, left, right):
             return f"{_term(left, vocabulary)} {_OP[op]} {_term(right, vocabulary, left)}"
         case In(name, codes):
@@ -61,6 +63,8 @@ def in_words(question: Question, vocabulary: Vocabulary) -> str:
 def limit(leaf: Compare | In | Flag | Constant, vocabulary: Vocabulary) -> str:
     """What the value is held against: "below 90 %"; nothing for a yes or no."""
     match leaf:
+        case Compare(_, left, right) if left == right:
+            return "known"
         case Compare(op, left, right):
             return f"{_OP[op]} {_term(right, vocabulary, left)}"
         case In(_, codes):
