@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from builders import CYCLE_START, FRESH, NOW, WIDER, ago, bare, charted, only, preliminary, well_patient, with_entries
+from moments import CYCLE_START, FRESH, NOW, WIDER, ago, bare, charted, only, preliminary, well_patient, with_entries
 
 from aldes.findings.charted import Charted, Value
 from aldes.findings.moment import Moment

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from builders import NOW, WIDER, charted
+from moments import NOW, WIDER, charted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

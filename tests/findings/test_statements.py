@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from builders import LAST_DOSE, NOW, ago, charted, only, preliminary, well_patient, with_entries
+from moments import LAST_DOSE, NOW, ago, charted, only, preliminary, well_patient, with_entries
 
 from aldes.findings.charted import Value
 from aldes.findings.moment import Moment, Statement

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from builders import WELL, number
+from moments import WELL, number
 
 from aldes.errors import ProtocolError
 from aldes.findings.convert import convert

@@ -77,6 +77,12 @@ def test_a_retracted_saturation_leaves_its_hold_until_a_physician_lifts_it():
     assert b.word(b.well_patient(*events, b.lifted(RESP))) is Word.GIVE
 
 
+@pytest.mark.parametrize(("name", "before", "slip"), [("platelets", 160, 40), ("mental_status", "normal", "changed")])
+def test_an_older_good_value_does_not_lift_the_hold_of_a_retracted_one(name, before, slip):
+    events = [b.charted(name, before, 1), b.charted(name, slip, 0.8, id="slip"), b.retracted("slip", 0.6)]
+    assert b.word(b.well_patient(*events, without=[name]), b.CONSENSUS) is Word.HOLD
+
+
 def test_a_nurse_does_not_lift_a_row_s_hold():
     dip = b.charted("systolic", 80, 5)
     assert b.word(b.well_patient(dip, b.lifted(PRESSURE, by="nurse"))) is Word.HOLD

@@ -9,7 +9,7 @@ from aldes.course.state import Course
 from aldes.findings.moment import Moment
 from aldes.findings.seen import Seen
 from aldes.findings.view import View
-from aldes.protocols.compile import Compiled
+from aldes.protocols.compile import OTHER, Compiled
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import Answer
 from aldes.questions.ask import ask
@@ -51,18 +51,32 @@ class Asking:
         return self._seen[name]
 
     def after(self, row: str | None, view: View) -> datetime | None:
-        """From when on values answer this row through this view."""
+        """From when on values answer this row through this view.
+
+        The onset of a standing hold cuts off what came before it where the row prints a resume question. A row
+        without one resumes on its exact complement, over the whole of its window: turning a pump down does not
+        undo the highest rate since the last dose (hazard H49).
+        """
         if row is None:
             return None
-        lift = self.course.lifted_after(row) if self.lifting or view is View.RESUME else None
+        known = self.compiled.rows.get(row)
+        printed = known is not None and known.resume is not None
+        lift = self.course.lifted_after(row) if printed and (self.lifting or view is View.RESUME) else None
         return lift or self.course.asked_after(row)
 
     def _find(self, name: Name) -> Seen:
-        if state := _STATE.get(name.finding.partition(".")[0] if "." in name.finding else ""):
-            return Seen(state(self.course, name.finding.partition(".")[2]))
+        state, _, id = name.finding.partition(".")
+        if id:
+            return Seen(bool(self.elsewhere(state)) if id == OTHER else _STATE[state](self.course, id))
         row = self.compiled.rows.get(name.row or "")
         role = row.resume_by if row and name.view is View.RESUME else None
         return self.moment.look(name.finding, name.view, self.after(name.row, name.view), role or None)
+
+    def elsewhere(self, state: str) -> tuple[str, ...]:
+        """The rows whose stop is in force, or whose hold stands, though this protocol does not ask them."""
+        of_record = self.course.stops_in_force() if state == "raised" else self.course.standing()
+        own = {*self.compiled.rows, *self.compiled.counted_stops} if state == "standing" else self.compiled.raising
+        return tuple(each.row for each in of_record if each.row not in own)
 
 
 def moment(course: Course, protocol: Protocol, now: datetime) -> Moment:

@@ -9,6 +9,7 @@ from aldes.findings.charted import Charted
 from aldes.findings.read import vocabulary
 from aldes.findings.seen import Seen
 from aldes.findings.vocabulary import Group
+from aldes.protocols.compile import OTHER
 from aldes.protocols.row import Count, Row, RowKind
 from aldes.questions.answer import UNKNOWN, YES, Answer
 from aldes.questions.ask import Because, Leaf, explain
@@ -61,19 +62,31 @@ def _reason(asking: Asking, id: str, leaves: Sequence[Leaf], answer: Answer) -> 
     found = [each for leaf in measured for each in _deciding(asking, leaf, answer)]
     return Reason(
         row=id,
-        kind=row.kind.value if isinstance(row, Row) else "count" if row else "setting",
-        words=row.words if row else "; ".join(leaf.why for leaf in leaves if isinstance(leaf, Constant)),
+        kind=row.kind.value if isinstance(row, Row) else "count" if row else "record" if id == OTHER else "setting",
+        words=row.words if row else _words(asking, id, leaves),
         answer=answer.name.lower(),
         findings=_once(found) or _opened(asking, id),
-        limit=" or ".join(dict.fromkeys(text for leaf in measured if (text := limit(leaf, vocabulary())))),
-        source=str(row.source) if row else "site",
-        status=row.status.value if row else "unset",
+        limit=" or ".join(dict.fromkeys(text for leaf in leaves if not _of_record(leaf) and (text := _limit(leaf)))),
+        source=str(row.source) if row else "policy 0006, what another protocol left" if id == OTHER else "site",
+        status=row.status.value if row else "policy" if id == OTHER else "unset",
         scope=_scope(asking, id),
         confirmed=_confirmed(asking, id),
         since=_since(asking, id),
         resume=_resume(row) if isinstance(row, Row) and row.id not in asking.compiled.stops else "",
         resume_by=_resume_by(row) if isinstance(row, Row) else "",
     )
+
+
+def _limit(leaf: Leaf) -> str:
+    return leaf.why if isinstance(leaf, Constant) else limit(leaf, vocabulary())
+
+
+def _words(asking: Asking, id: str, leaves: Sequence[Leaf]) -> str:
+    """The words of what is no row of this protocol: an unset setting, or what another protocol left standing."""
+    if id != OTHER:
+        return "; ".join(leaf.why for leaf in leaves if isinstance(leaf, Constant))
+    rows = (*asking.elsewhere("raised"), *asking.elsewhere("standing"))
+    return f"not settled under another protocol: {', '.join(rows)}"
 
 
 def _count(asking: Asking, id: str) -> Count | None:
@@ -130,6 +143,9 @@ def _entry(entry: Charted) -> Deciding:
 
 def _scope(asking: Asking, id: str) -> Scope | None:
     """The scope of a stop: what a physician set, else what the row proposes."""
+    if id == OTHER:
+        scopes = [asking.course.stops[row].scope for row in asking.elsewhere("raised")]
+        return max(scopes, key=list(Scope).index, default=None)
     stop = asking.course.stops.get(id)
     if stop and stop.in_force(asking.course.cycle):
         return stop.scope
@@ -142,6 +158,8 @@ def _scope(asking: Asking, id: str) -> Scope | None:
 def _confirmed(asking: Asking, id: str) -> bool | None:
     if _scope(asking, id) is None:
         return None
+    if id == OTHER:
+        return all(asking.course.stops[row].confirmed for row in asking.elsewhere("raised"))
     stop = asking.course.stops.get(id)
     return bool(stop and stop.confirmed and stop.in_force(asking.course.cycle))
 

@@ -157,4 +157,6 @@ def _only_time_or_people(asking: Asking) -> bool:
             return True
         if _stands(asking, row.id) and asking.compiled.resume.get(row.id) is None:
             return True
+    if asking.elsewhere("standing"):
+        return True
     return any(isinstance(part, Constant) for part in asking.compiled.stop.parts)

@@ -19,6 +19,7 @@ from aldes.course.events import (
     StatementMade,
     StopRaised,
 )
+from aldes.course.fold import replay
 from aldes.course.state import Course
 from aldes.findings.charted import Charted
 from aldes.findings.read import vocabulary
@@ -31,13 +32,31 @@ from aldes.scope import Scope
 
 
 def consequences(course: Course, compiled: Compiled, event: AnyEvent) -> tuple[AnyEvent, ...]:
-    """The holds opened and lifted and the stops raised by `event`, which `course` already holds."""
+    """The holds opened and lifted and the stops raised by `event`, which `course` already holds.
+
+    A late entry is asked as of its own time first: it opens what it would have opened at the bedside.
+    """
+    if isinstance(event, EntryRetracted):
+        return tuple(_reopened(course, event))
     rows = _rows_asking(compiled, event)
-    if not rows:
-        return ()
+    late: tuple[AnyEvent, ...] = ()
+    if rows and event.happened_at < event.recorded_at:
+        asking = Asking(course, compiled, event.happened_at, lifting=True)
+        late = tuple(each for row in rows for each in _of_row(asking, row, event) if not isinstance(each, HoldLifted))
+        course = replay(late, course)
     lifting = Asking(course, compiled, event.recorded_at, lifting=True)
     found = [each for row in rows for each in _of_row(lifting, row, event)]
-    return (*found, *_of_counts(Asking(course, compiled, event.recorded_at), event))
+    counted = _of_counts(Asking(course, compiled, event.recorded_at), event) if rows else ()
+    return (*late, *found, *counted)
+
+
+def _reopened(course: Course, event: EntryRetracted) -> Iterator[AnyEvent]:
+    """A hold whose lifting rested on what is now retracted stands again."""
+    for hold in course.holds.values():
+        if not hold.standing and event.id in hold.lifted_by:
+            yield HoldOpened(
+                happened_at=hold.onset, recorded_at=event.recorded_at, by="rule", row=hold.row, because=hold.because
+            )
 
 
 def _of_row(asking: Asking, row: str, event: AnyEvent) -> Iterator[AnyEvent]:
@@ -108,8 +127,6 @@ def _rows_asking(compiled: Compiled, event: AnyEvent) -> tuple[str, ...]:
             covered = {each.name for each in vocabulary().in_system(system) if not each.derived}
             index = _by_finding(compiled)
             return tuple(dict.fromkeys(row for name in covered for row in index.get(name, ())))
-        case EntryRetracted():
-            return ()  # a retracted finding leaves the hold until a physician lifts it
         case _:
             return ()
 

@@ -30,16 +30,24 @@ def facts(course: Course, now: datetime, zone: str | None, late_h: Decimal | Non
         "slots_in_course": Decimal(len(course.slots)),
         "slots_held_in_cycle": Decimal(sum(each.state == "held" for each in course.in_cycle)),
         "slots_unaccounted": _unaccounted(course, now, late_h),
-        "hours_since_last_dose": _hours(last.at, max(now, planned)) if last else None,
+        "hours_since_last_dose": _hours(last.at, now) if last else None,
         "hours_since_cycle_start": _hours(cycle_start(course) or planned, max(now, planned)),
         "hours_to_slot": _hours(now, planned),
         "days_since_cycle_1": _days(_first_dose(course, 1), max(now, planned), zone),
         "days_since_discharge": _days(course.last_course_discharged_at, now, zone),
         "courses_before": Decimal(course.courses_before),
         "deceased": course.deceased,
+        "discharged": course.discharged_at is not None,
         "record_doubts": Decimal(course.doubts),
         "clinician_hold": course.clinician_hold,
     }
+
+
+def unset(zone: str | None, late_h: Decimal | None) -> dict[str, str]:
+    """The facts that the record cannot say for want of a site setting, with its name."""
+    settings = {"slots_unaccounted": ("late_h", late_h), "days_since_cycle_1": ("zone", zone)}
+    settings["days_since_discharge"] = ("zone", zone)
+    return {fact: name for fact, (name, value) in settings.items() if value is None}
 
 
 def next_number(course: Course) -> int:
@@ -66,9 +74,8 @@ def course_start(course: Course) -> datetime | None:
 
 
 def slot_opened(course: Course, now: datetime) -> datetime:
-    """From when on a pre-dose check counts: the slot before, else the admission, else one interval ago."""
-    last = max((each.at for each in course.in_cycle), default=None)
-    return last or course.admitted_at or now - INTERVAL
+    """From when on a pre-dose check counts: the last slot, of whatever cycle; at most one interval ago."""
+    return max([now - INTERVAL, *(each.at for each in course.slots)])
 
 
 def _first_dose(course: Course, cycle: int) -> datetime | None:
@@ -83,10 +90,9 @@ def _unaccounted(course: Course, now: datetime, late_h: Decimal | None) -> Fact:
     left_out = max(numbers) - len(numbers)
     if course.discharged_at or max(numbers) >= SLOTS_IN_CYCLE:
         return Decimal(left_out)
-    waited = now - next_slot(course, now)
-    if late_h is None and timedelta(0) < waited < INTERVAL:
+    if late_h is None:
         return Decimal(left_out) if left_out else None
-    late = INTERVAL if late_h is None else timedelta(hours=float(late_h))
+    waited, late = now - next_slot(course, now), timedelta(hours=float(late_h))
     passed = 0 if waited <= late else (waited - late) // INTERVAL + 1
     return Decimal(left_out + min(passed, SLOTS_IN_CYCLE - max(numbers)))
 

@@ -32,6 +32,8 @@ from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
 from aldes.scope import Scope
 
+PHYSICIAN, RULE = "physician", "rule"  # what anybody else writes is kept, and lifts or refutes nothing
+
 _Value = TypeVar("_Value")
 
 
@@ -81,21 +83,20 @@ def _after(course: Course, event: AnyEvent) -> Course:
             hold = Hold(row=row, onset=event.happened_at, because=event.because)
             return replace(course, holds=_with(course.holds, row, hold))
         case HoldLifted(row=row):
-            lifted = {row: replace(course.holds[row], standing=False)} if row in course.holds else {}
-            return replace(course, holds={**course.holds, **lifted})
+            return _lifted(course, event) if row in course.holds and event.by in (PHYSICIAN, RULE) else course
         case StopRaised(row=row):
             stop = Stop(
                 row=row, raised_at=event.happened_at, cycle=course.cycle, scope=event.scope, because=event.because
             )
             return replace(course, stops=_with(course.stops, row, stop))
         case StopConfirmed(row=row, scope=scope):
-            return _reviewed(course, row, lambda stop: replace(stop, confirmed=True, scope=scope))
+            return _reviewed(course, event, row, lambda stop: replace(stop, confirmed=True, scope=scope))
         case StopRefuted(row=row):
-            return _reviewed(course, row, lambda stop: replace(stop, refuted_at=event.happened_at))
+            return _reviewed(course, event, row, lambda stop: replace(stop, refuted_at=event.happened_at))
         case ClinicianHeld():
             return replace(course, clinician_hold=True)
         case ClinicianHoldLifted():
-            return replace(course, clinician_hold=False)
+            return replace(course, clinician_hold=course.clinician_hold and event.by != PHYSICIAN)
     assert_never(event)
 
 
@@ -126,11 +127,17 @@ def _without(course: Course, id: str) -> Course:
     return replace(course, entries=entries, statements=statements)
 
 
-def _reviewed(course: Course, row: str, review: Callable[[Stop], Stop]) -> Course:
-    """A physician's word on a stop; without a raised stop there is nothing to review."""
-    if row not in course.stops:
+def _lifted(course: Course, event: HoldLifted) -> Course:
+    hold = replace(course.holds[event.row], standing=False, lifted_by=event.because)
+    return replace(course, holds=_with(course.holds, event.row, hold))
+
+
+def _reviewed(course: Course, event: StopConfirmed | StopRefuted, row: str, review: Callable[[Stop], Stop]) -> Course:
+    """A physician's word on a raised stop; one that was confirmed for good stays so."""
+    stop = course.stops.get(row)
+    if stop is None or event.by != PHYSICIAN or (stop.confirmed and stop.scope is Scope.GOOD):
         return course
-    return replace(course, stops=_with(course.stops, row, review(course.stops[row])))
+    return replace(course, stops=_with(course.stops, row, review(stop)))
 
 
 def _next_course(course: Course) -> Course:

@@ -37,6 +37,7 @@ class Hold:
     onset: datetime
     standing: bool = True
     because: tuple[str, ...] = ()
+    lifted_by: tuple[str, ...] = ()  # the entries that lifted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,7 +193,7 @@ def _stops(block: dict[str, Json], cycles: _Cycles) -> list[AnyEvent]:
         row, scope, at = row_id(stop.get("row"), "course.stops.row"), _scope(stop), _stop_time(stop, cycles)
         events.append(StopRaised(happened_at=at, recorded_at=at, row=row, scope=scope))
         if flag(stop, "confirmed"):
-            events.append(StopConfirmed(happened_at=at, recorded_at=at, row=row, scope=scope))
+            events.append(StopConfirmed(happened_at=at, recorded_at=at, by="physician", row=row, scope=scope))
     return events
 
 

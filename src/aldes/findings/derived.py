@@ -18,7 +18,7 @@ from aldes.findings.charted import Charted, Value
 from aldes.findings.formula import evaluate, exact, names_in
 from aldes.findings.seen import Seen, at_newest_time, first_fault, hours, valid_values
 from aldes.findings.view import View
-from aldes.findings.vocabulary import Derivation, Finding, Group, Worse, worst_of
+from aldes.findings.vocabulary import Derivation, Finding, Group, Worse, severity
 
 if TYPE_CHECKING:
     from aldes.findings.moment import Moment
@@ -47,7 +47,8 @@ def _baseline(
         return Seen(None, why=f"{finding.words}: not charted")
     if fault := first_fault(newest):
         return Seen(None, newest, why=f"{finding.words}: {fault}")
-    return Seen(worst_of(moment.vocabulary[op.of], valid_values(newest)), newest)
+    values = valid_values(newest)  # of two at one time the one from which the change is greater
+    return Seen(min(values, key=lambda value: severity(moment.vocabulary[op.of], value)), newest)
 
 
 def _extreme(
@@ -163,13 +164,16 @@ def _change(
     newest = moment.look(op.of, view, after, role)
     if not isinstance(newest.value, Decimal):
         return Seen(None, newest.entries, why=newest.why)
-    reference = _reference(moment, finding, op, newest, after)
+    reference = _reference(moment, finding, op, view, newest, after)
     if not isinstance(reference.value, Decimal):
         return Seen(None, newest.entries, why=reference.why or f"{finding.words}: no earlier value")
     return Seen(newest.value - reference.value, newest.entries + reference.entries)
 
 
-def _reference(moment: Moment, finding: Finding, op: Derivation, newest: Seen, after: datetime | None) -> Seen:
+def _reference(
+    moment: Moment, finding: Finding, op: Derivation, view: View, newest: Seen, after: datetime | None
+) -> Seen:
+    """What the newest value is compared with. An unusable result before it hides nothing: it is unknown for a no."""
     entries = [each for each in moment.entries(op.of) if each.worst is not None or each.valid is not None]
     if op.against == "peak":
         if after is None:
@@ -181,6 +185,10 @@ def _reference(moment: Moment, finding: Finding, op: Derivation, newest: Seen, a
         return Seen(None, why=f"{finding.words}: no dose yet")
     earlier = [each for each in entries if each.time < until or (op.against == "last_dose" and each.time == until)]
     last = at_newest_time(earlier)
+    if last and (fault := first_fault(last)):
+        if view is not View.CHARTED:
+            return Seen(None, last, why=f"{finding.words}: {fault}")
+        last = at_newest_time([each for each in earlier if each.valid is not None]) or last
     return _chosen(finding, [(_said(each), each) for each in last], min)
 
 

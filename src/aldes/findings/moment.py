@@ -38,6 +38,7 @@ class Moment:
     series: Mapping[str, Sequence[Charted]] = field(default_factory=dict)  # each in order of time
     statements: Mapping[str, Statement] = field(default_factory=dict)  # the newest of each system
     facts: Mapping[str, Decimal | bool | None] = field(default_factory=dict)  # of the course
+    unset: Mapping[str, str] = field(default_factory=dict)  # course facts that wait for a site setting, with its name
     max_age: Mapping[str, timedelta | None] = field(default_factory=dict)  # required; None: the site has not set it
     slot_opened: datetime  # when the slot before closed: older statements and "no" answers do not count
     last_dose: datetime | None = None
@@ -52,7 +53,7 @@ class Moment:
             return derived.look(self, finding, view, after, role)
         if finding.group is Group.COURSE:
             value = self.facts.get(name)
-            return Seen(value, why="" if value is not None else f"{finding.words}: not in the record")
+            return Seen(value, why="" if value is not None else self._not_recorded(finding))
         if finding.worse is Worse.NONE:
             return self._pinned(finding)
         entries = self.entries(name, after)
@@ -61,6 +62,10 @@ class Moment:
         if name in self.max_age:
             return self._measured(finding, entries, after)
         return self._reported(finding, entries, view, role)
+
+    def _not_recorded(self, finding: Finding) -> str:
+        setting = self.unset.get(finding.name)
+        return f"site setting {setting} is not set" if setting else f"{finding.words}: not in the record"
 
     def entries(self, name: str, after: datetime | None = None) -> tuple[Charted, ...]:
         """What is charted of a finding up to now, later than `after`, in order of time."""
@@ -110,17 +115,20 @@ class Moment:
 
     def _reported(self, finding: Finding, entries: Sequence[Charted], view: View, role: str | None) -> Seen:
         """A judged or supporting finding: what is charted, else what the statement of its system says."""
-        if view is View.RESUME and role and finding.group is Group.JUDGED:
-            entries = tuple(each for each in entries if each.role == role)
+        judging = view is View.RESUME and role is not None and finding.group is Group.JUDGED
         newest = at_newest_time(entries)
         if newest and (fault := first_fault(newest)):
             return Seen(None, newest, why=f"{finding.words}: {fault}")
         if newest:
             value = worst_of(finding, valid_values(newest))
-            if value != absent_value(finding) or newest[0].time >= self.slot_opened:
+            if value != absent_value(finding):
+                return Seen(value, newest)  # whoever charts that it is there
+            if judging and not any(each.role == role for each in newest):
+                newest = ()
+            elif newest[0].time >= self.slot_opened:
                 return Seen(value, newest)
         if view is View.RESUME:
-            said = f"judged by a {role}" if role and finding.group is Group.JUDGED else "charted"
+            said = f"judged by a {role}" if judging else "charted"
             return Seen(None, newest, why=f"{finding.words}: not {said} since the hold began")
         return self._stated(finding)
 
@@ -131,8 +139,8 @@ class Moment:
             return Seen(None, why=f"{finding.words}: not charted, and no statement covers it")
         if statement.fault:
             return Seen(None, why=f"statement.{finding.system}: {statement.fault}")
-        if statement.time < self.slot_opened:
-            return Seen(None, why=f"statement.{finding.system}: older than the slot before")
+        if not self.slot_opened < statement.time <= self.now + CLOCK_SKEW:
+            return Seen(None, why=f"statement.{finding.system}: not made since the slot before")
         if event := self._contradiction(statement):
             return Seen(None, (event,), why=f"statement.{finding.system}: {event.finding} is charted")
         return Seen(absent, stated=statement.time)

@@ -6,6 +6,7 @@ state enters as flags: `standing.ROW` for a hold that was opened and not lifted,
 physician has refuted.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -37,6 +38,8 @@ from aldes.questions.tree import (
 from aldes.questions.tree import Row as Labelled
 from aldes.scope import Scope
 
+OTHER = "OTHER-PROTOCOL"  # stops and holds of rows that this protocol does not ask: the patient carries them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Compiled:
@@ -51,6 +54,11 @@ class Compiled:
     resume: dict[str, Question | None]  # hold row id → its resume question; None: only a physician lifts it
     stops: dict[str, Scope]  # rows whose yes raises a stop, with the scope that they propose
     counted_stops: dict[str, tuple[Question, Scope]]  # counting rules whose yes raises a stop
+
+    @property
+    def raising(self) -> frozenset[str]:
+        """Everything whose yes raises a stop under this protocol."""
+        return frozenset({*self.stops, *self.counted_stops})
 
 
 @cache
@@ -68,19 +76,19 @@ def compiled(protocol: Protocol) -> Compiled:
         for each in counts
         if each.outcome is RowKind.STOP and each.id in counted
     }
-    unset = [Constant(UNKNOWN, "site setting counting is not set")] * (
-        protocol.counting_needed and not protocol.counting
-    )
     return Compiled(
         protocol=protocol,
         stop=Or(
             (
                 *(_stop(id, asked[id]) for id in stops),
                 *(_stop(id, each[0]) for id, each in counted_stops.items()),
-                *unset,
+                Labelled(OTHER, Flag(Name(f"raised.{OTHER}"))),
+                *_unset(protocol),
             )
         ),
-        hold=Or(tuple(_hold(id, asked[id], resume[id]) for id in resume)),
+        hold=Or(
+            (*(_hold(id, asked[id], resume[id]) for id in resume), Labelled(OTHER, Flag(Name(f"standing.{OTHER}"))))
+        ),
         rows=rows,
         asked=asked,
         not_met={id: Not(seen_through(_from_dose(row), View.VALID, id)) for id, row in rows.items()},
@@ -88,6 +96,14 @@ def compiled(protocol: Protocol) -> Compiled:
         stops=stops,
         counted_stops=counted_stops,
     )
+
+
+def _unset(protocol: Protocol) -> Iterator[Constant]:
+    """A setting without which no decision stands is a constant unknown until the site makes it."""
+    if protocol.counting_needed and not protocol.counting:
+        yield Constant(UNKNOWN, "site setting counting is not set")
+    if protocol.schedule.valid_min is None:
+        yield Constant(UNKNOWN, "site setting valid_min is not set")
 
 
 def _is_asked(row: Row, protocol: Protocol) -> bool:
