@@ -299,11 +299,9 @@ def test_a_period_of_no_length_or_without_a_zone_takes_nothing_from_a_measuremen
 
 
 def test_one_end_of_a_reference_range_is_kept_alone():
-    assert (charted("creatinine", D(1), high=D("1.2")).low, charted("creatinine", D(1), high=D("1.2")).high) == (
-        None,
-        D("1.2"),
-    )
-    assert charted("creatinine", D(1), low=D("0.6")).low == D("0.6")
+    upper, lower = charted("creatinine", D(1), high=D("1.2")), charted("creatinine", D(1), low=D("0.6"))
+    assert (upper.low, upper.high) == (None, D("1.2"))
+    assert (lower.low, lower.high) == (D("0.6"), None)
 
 
 def test_a_reference_range_of_one_number_is_a_range():
@@ -319,8 +317,8 @@ def test_a_reversed_reference_range_is_none_at_both_ends():
 @pytest.mark.parametrize(
     ("name", "unit", "came", "limit"),
     [
-        ("creatinine", "umol/L", "100", "1.13122171945701"),  # 1.131221719457013…: down, a lower upper limit
-        ("systolic", "kPa", "12", "90.0073889811532"),  # 90.00738898115314…: up, a higher lower limit
+        ("creatinine", "umol/L", "115", "1.30090497737556"),  # 1.3009049773755656…: down, a lower upper limit
+        ("systolic", "kPa", "15", "112.509236376849"),  # 112.50923637684845…: up, a higher lower limit
     ],
 )
 def test_a_converted_limit_is_rounded_to_be_harder_to_meet(name, unit, came, limit):

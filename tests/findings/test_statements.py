@@ -59,11 +59,16 @@ def test_a_statement_of_one_system_says_nothing_of_another():
 
 
 @pytest.mark.parametrize(
-    ("hours_ago", "answer"), [(8 + 1 / 3600, None), (8, False), (8 - 1 / 3600, False)], ids=["older", "at", "newer"]
+    ("hours_ago", "answer"), [(8 + 1 / 3600, None), (8, None), (8 - 1 / 3600, False)], ids=["older", "at", "newer"]
 )
-def test_a_statement_older_than_the_slot_before_is_void(hours_ago, answer):
+def test_a_statement_counts_only_later_than_the_slot_before(hours_ago, answer):
     assert ago(8) == LAST_DOSE
     assert valid(stated("neuro", hours_ago), "seizure") is answer
+
+
+@pytest.mark.parametrize(("minutes", "answer"), [(5, False), (6, None)])
+def test_a_statement_of_a_time_to_come_answers_nothing(minutes, answer):
+    assert valid(stated("neuro", -minutes / 60), "seizure") is answer
 
 
 def test_a_charted_no_older_than_the_slot_before_is_void_too():

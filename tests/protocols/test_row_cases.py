@@ -201,7 +201,7 @@ def test_the_rows_that_a_count_is_made_of_are_yes_at_their_worst() -> None:
 @pytest.mark.parametrize(("protocol", "name"), [(each, name) for each in PROTOCOLS for name in read(each).required])
 def test_a_required_measurement_is_no_reason_once_it_is_known_and_unknown_until_then(protocol: str, name: str) -> None:
     row = compiled(read(protocol, "demo")).rows[f"REQUIRED-{name}"]
-    later = {"dose_number": 8.0}
+    later: dict[str, Cell] = {"dose_number": 8.0}
 
     assert answer(row, later | {name: 1.0}) is NO
     assert answer(row, later | {name: None}) is UNKNOWN

@@ -53,15 +53,15 @@ class Asking:
     def after(self, row: str | None, view: View) -> datetime | None:
         """From when on values answer this row through this view.
 
-        The onset of a standing hold cuts off what came before it where the row prints a resume question. A row
-        without one resumes on its exact complement, over the whole of its window: turning a pump down does not
-        undo the highest rate since the last dose (hazard H49).
+        A resume question sees only what came after the onset. Whether the criterion itself is over is asked after
+        the onset too where the row prints a resume question; a row without one is asked over the whole of its
+        window: turning a pump down does not undo the highest rate since the last dose (hazard H49).
         """
         if row is None:
             return None
         known = self.compiled.rows.get(row)
         printed = known is not None and known.resume is not None
-        lift = self.course.lifted_after(row) if printed and (self.lifting or view is View.RESUME) else None
+        lift = self.course.lifted_after(row) if view is View.RESUME or (printed and self.lifting) else None
         return lift or self.course.asked_after(row)
 
     def _find(self, name: Name) -> Seen:

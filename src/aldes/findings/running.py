@@ -14,7 +14,7 @@ A formula has no state of its own: evaluate it over these values.
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -118,7 +118,11 @@ class Latest(Running):
         self.newest: list[Charted] = []  # the entries that share the newest time
         self.charted = _Greatest()
 
-    def _add(self, entry: Charted, before: Decimal | None = None) -> None:
+    def _add(self, entry: Charted) -> None:
+        self.note(entry, None)
+
+    def note(self, entry: Charted, before: Decimal | None) -> None:
+        """One more entry, with the result before it."""
         if not self._answers(entry):
             return
         self.newest = _joined(self.newest, entry)
@@ -269,42 +273,77 @@ class Total(_Derived):
         return limit is None or at.now - self.inside[-1].time > limit
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a newer value is compared with: through CHARTED a valid result where there is one, else only a valid one."""
+
+    charted: Decimal | None = None
+    valid: Decimal | None = None
+
+
 class Change(_Derived):
     """`change` against the result before, the last dose, or the peak since the cut."""
 
     def _begin(self) -> None:
-        self.said: list[Decimal] = []  # at the newest time at which any value is charted
-        self.said_at: datetime | None = None
-        self.before: Decimal | None = None  # the least said at the time before
-        self.at_dose: Decimal | None = None
+        self.group: list[Charted] = []  # at the newest time at which any value is charted
+        self.past = _Past()  # of the times before it
+        self.at_dose = _Past()
         self.peak: Decimal | None = None
 
     def _add(self, entry: Charted) -> None:
         said = entry.valid if entry.valid is not None else entry.worst
         if isinstance(said, Decimal):
-            if entry.time != self.said_at:
-                self.before, self.said, self.said_at = min(self.said, default=None), [], entry.time
-            self.said.append(said)
+            if self.group and entry.time != self.group[-1].time:
+                self.past, self.group = self.past.with_group(self.group), []
+            self.group.append(entry)
             if entry.time == self.anchors.get("last_dose"):
-                self.at_dose = min(self.said)
+                self.at_dose = self.past.with_group(self.group)
             if self.after is not None:
                 self.peak = said if self.peak is None else max(self.peak, said)
-        self.source._add(entry, self.before)
+        self.source.note(entry, self.past.charted)
 
     def _anchored(self, name: str, time: datetime | None) -> None:
         if name == "last_dose":
-            self.at_dose = min(self.said, default=None)
+            self.at_dose = self.past.with_group(self.group)
 
     def _cut(self, time: datetime) -> None:
         super()._cut(time)
-        self.peak = max(self.said) if self.said_at == time else None
+        at_cut = _said(self.group) if self.group and self.group[-1].time == time else []
+        self.peak = max(at_cut, default=None)
 
     def _value(self, view: View, at: Instant) -> Value | None:
         newest = self.source.value(view, at)
+        charted = view is View.CHARTED
         worst = self.source.worst(at)
-        before = worst.before if worst and view is View.CHARTED else self.before
-        against = {"previous": before, "peak": self.peak}.get(self.op.against, self.at_dose)
+        before = (worst.before if worst else self.past.charted) if charted else self.past.valid
+        at_dose = self.at_dose.charted if charted else self.at_dose.valid
+        against = {"previous": before, "peak": self.peak}.get(self.op.against, at_dose)
         return newest - against if isinstance(newest, Decimal) and against is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What earlier times leave to be compared with: an unusable newest one is unknown for a no."""
+
+    charted: Decimal | None = None
+    valid: Decimal | None = None
+    last_valid: Decimal | None = None
+
+    def with_group(self, group: Sequence[Charted]) -> "_Past":
+        """The past with the entries of one more time."""
+        if not group:
+            return self
+        valid = [each.valid for each in group if isinstance(each.valid, Decimal)]
+        last_valid = min(valid, default=self.last_valid)
+        if len(valid) == len(group):
+            return _Past(last_valid, last_valid, last_valid)
+        return _Past(min(_said(group)) if last_valid is None else last_valid, None, last_valid)
+
+
+def _said(group: Sequence[Charted]) -> list[Decimal]:
+    """The values of entries that have one: the valid value, else the worst it admits."""
+    values = [each.valid if each.valid is not None else each.worst for each in group]
+    return [value for value in values if isinstance(value, Decimal)]
 
 
 class HoursWhile(_Derived):
@@ -443,7 +482,8 @@ class Baseline(_Derived):
         until = self._until()
         found = self.pinned if until else self.newest
         reached = [each for each in found if each.time >= (until or at.now) - BASELINE_REACH]
-        return None if first_fault(reached) else worst_of(self.of, valid_values(reached))
+        values = [] if first_fault(reached) else valid_values(reached)
+        return min(values, key=lambda value: severity(self.of, value), default=None)
 
 
 class Limit(_Derived):

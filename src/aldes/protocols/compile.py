@@ -15,6 +15,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import covered_anyway, steps_to
 from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Kind
+from aldes.protocols.coverage import uncovered
 from aldes.protocols.row import Count, Protocol, Required, Row, RowKind, Status
 from aldes.questions.answer import UNKNOWN
 from aldes.questions.parse import parse
@@ -102,6 +103,8 @@ def _unset(protocol: Protocol) -> Iterator[Constant]:
     """A setting without which no decision stands is a constant unknown until the site makes it."""
     if protocol.counting_needed and not protocol.counting:
         yield Constant(UNKNOWN, "site setting counting is not set")
+    for topic in uncovered(protocol):
+        yield Constant(UNKNOWN, f"no row answers for '{topic}', and nobody signed why")
     if protocol.schedule.valid_min is None:
         yield Constant(UNKNOWN, "site setting valid_min is not set")
 
@@ -122,9 +125,21 @@ def _stopping(rows: dict[str, Row], counts: list[Count]) -> dict[str, Scope]:
 
 def unnamed(protocol: Protocol) -> tuple[Row, ...]:
     """A hold for each drug or device of support, and each grave event, that no row asked here names."""
-    asked = [row for row in protocol.rows if _is_asked(row, protocol)]
-    named = {source for row in asked for name in names(row.question) for source in steps_to(name.finding)}
+    named = {source for row in protocol.rows if _answers_for(row, protocol) for source in _alone(row.question)}
     return tuple(_no_row(each) for each in covered_anyway() if each.name not in named)
+
+
+def _answers_for(row: Row, protocol: Protocol) -> bool:
+    """Whether a row speaks for what it names: read or verified, in force, and from the first dose on."""
+    return _is_asked(row, protocol) and not row.recalled and row.from_dose == 1
+
+
+def _alone(question: Question) -> Iterator[str]:
+    """The findings that can make a question yes by themselves: those of its alternatives, each asked alone."""
+    for part in question.parts if isinstance(question, Or) else (question,):
+        asked = {name.finding for name in names(part)}
+        if len(asked) == 1 and not isinstance(part, And):
+            yield from steps_to(asked.pop())
 
 
 def required(protocol: Protocol) -> tuple[Row, ...]:
@@ -144,9 +159,19 @@ def _from_dose(row: Row) -> Question:
     return And((Compare(">=", Name("dose_number"), Number(float(row.from_dose))), row.question))
 
 
-def asked_twice(question: Question, row: str) -> Question:
-    """Yes only if yes on charted values; no only if no on valid ones; else unknown."""
-    charted, valid = (seen_through(question, view, row) for view in (View.CHARTED, View.VALID))
+def asked_twice(question: Question, row: str, *, denied: bool = False) -> Question:
+    """Part by part: yes only if yes on charted values, no only if no on valid ones, else unknown.
+
+    Each part by itself, so that a part which becomes unknown never turns the yes of another one into a no.
+    """
+    match question:
+        case Not(part):
+            return asked_twice(part, row, denied=not denied)
+        case And(parts) | Or(parts):
+            conjunction = isinstance(question, And) is not denied
+            return (And if conjunction else Or)(tuple(asked_twice(part, row, denied=denied) for part in parts))
+    leaf = Not(question) if denied else question
+    charted, valid = (seen_through(leaf, view, row) for view in (View.CHARTED, View.VALID))
     return Or((Known(charted), And((valid, Constant(UNKNOWN)))))
 
 
