@@ -5,9 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from moments import NOW, WIDER, charted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from moments import NOW, WIDER, charted
 
 from aldes.findings.charted import Charted, Value
 from aldes.findings.formula import names_in
