@@ -12,6 +12,7 @@ from aldes.findings.charted import Charted
 from aldes.findings.moment import Moment
 from aldes.findings.seen import Seen
 from aldes.findings.view import View
+from aldes.findings.vocabulary import Derivation, Group, Vocabulary
 
 D = Decimal
 
@@ -40,6 +41,15 @@ def test_a_baseline_brings_its_entries_and_of_two_the_lower_weight_shows_the_gre
     two = (charted("weight", 68, 41), charted("weight", 67, 41))
     moment = only(charted("weight", 60, 50), *two, charted("weight", 75, 1))
     assert moment.look("weight_baseline", View.VALID) == Seen(D(67), two)
+
+
+def test_of_two_counts_at_one_time_the_higher_one_shows_the_greater_fall():
+    """Of platelets, fewer are worse: the baseline is the better of the two."""
+    op = Derivation(op="baseline", of="platelets", anchor="cycle")
+    finding = replace(WIDER["weight_baseline"], name="platelets_baseline", derived=op)
+    vocabulary = Vocabulary({**WIDER.findings, finding.name: finding})
+    moment = with_entries(replace(bare(), vocabulary=vocabulary), charted("platelets", 150, 41))
+    assert with_entries(moment, charted("platelets", 200, 41)).look(finding.name, View.VALID).value == D(200)
 
 
 def test_a_missing_baseline_says_so():
@@ -258,6 +268,13 @@ def test_a_missing_newest_result_says_so():
     assert only().look("creatinine_rise", View.VALID) == unknown("serum creatinine: not charted")
 
 
+def test_a_newest_result_from_before_the_hold_says_so():
+    moment = only(charted("creatinine", 1, 7), charted("creatinine", 3, 2))
+    assert moment.look("creatinine_rise", View.RESUME, after=ago(2)) == unknown(
+        "serum creatinine: not charted since the hold began"
+    )
+
+
 def test_a_doubtful_newest_result_says_why():
     doubtful = preliminary("creatinine", 3, 1)
     assert only(charted("creatinine", 1, 7), doubtful).look("creatinine_rise", View.VALID) == unknown(
@@ -298,6 +315,12 @@ def test_without_an_open_hold_there_is_no_peak_and_it_says_so():
 def test_a_fall_from_the_peak_brings_the_newest_result_and_the_peak():
     peak, newest = charted("creatinine", 5, 5), charted("creatinine", 3, 1)
     moment = only(charted("creatinine", 9, 7), charted("creatinine", 4, 6), peak, newest)
+    assert moment.look("creatinine_from_peak", View.RESUME, after=ago(6)) == Seen(D(-2), (newest, peak))
+
+
+def test_an_unusable_result_is_no_peak():
+    peak, newest = charted("creatinine", 5, 5), charted("creatinine", 3, 1)
+    moment = only(peak, unusable("creatinine", 4), newest)
     assert moment.look("creatinine_from_peak", View.RESUME, after=ago(6)) == Seen(D(-2), (newest, peak))
 
 
@@ -351,6 +374,21 @@ def test_a_doubtful_pressure_answers_yes_through_a_formula():
     assert moment.look("mean_pressure", View.CHARTED).value == D(40)
 
 
+def test_a_formula_and_a_change_pass_on_who_must_judge():
+    """No shipped finding is a judged number; one that were would need the physician's own."""
+    depth = replace(WIDER["systolic"], name="depth", words="depth of sedation", group=Group.JUDGED, absent=D(0))
+    changed = Derivation(op="change", of="depth", against="previous")
+    doubled = Derivation(op="formula", formula="2 * depth")
+    own = {"depth": depth, "change": replace(depth, derived=changed), "double": replace(depth, derived=doubled)}
+    moment = replace(bare(), vocabulary=Vocabulary(own))
+    moment = with_entries(moment, charted("depth", 5, 3), charted("depth", 0, 1, role="nurse"))
+    for name, by_anybody in (("change", D(-5)), ("double", D(0))):
+        assert moment.look(name, View.RESUME, after=ago(2)).value == by_anybody
+        assert moment.look(name, View.RESUME, after=ago(2), role="physician") == unknown(
+            "depth of sedation: not judged by a physician since the hold began"
+        )
+
+
 def test_a_formula_passes_on_since_when_and_by_whom():
     moment = only(charted("systolic", 100, 3), charted("diastolic", 40, 1))
     assert moment.look("mean_pressure", View.RESUME, after=ago(2)) == unknown(
@@ -371,6 +409,35 @@ def test_hours_bring_the_entry_that_began_the_longest_episode():
 def test_hours_of_what_was_never_charted_say_so():
     assert only().look("intubated_hours", View.CHARTED) == unknown("intubated: never charted")
     assert only().look("intubated_hours", View.VALID) == unknown("intubated: not charted, and no statement covers it")
+
+
+@pytest.mark.parametrize("name", ["intubated", "dialysis"])
+def test_hours_that_lift_a_hold_need_an_answer_since_it_began(name):
+    words = {"intubated": "intubated", "dialysis": "on dialysis"}[name]
+    why = f"{words}: not charted since the hold began"
+    stated, before = only(statements=["support"]), only(charted(name, False, 3))
+    for moment in (stated, before):
+        assert moment.look(f"{name}_hours", View.RESUME, after=ago(2)) == unknown(why)
+
+
+def test_hours_and_counts_of_a_judged_event_need_the_physician():
+    moment = only(charted("coma_or_psychosis", False, 1, role="nurse"), charted("seizure", False, 1, role="nurse"))
+    for name, words in (("coma_hours", "coma or toxic psychosis"), ("seizure_count", "seizure")):
+        assert moment.look(name, View.RESUME, after=ago(2)).value == 0
+        assert moment.look(name, View.RESUME, after=ago(2), role="physician") == unknown(
+            f"{words}: not judged by a physician since the hold began"
+        )
+
+
+def test_hours_of_a_doubtful_intubation_answer_yes_and_not_no():
+    doubtful = preliminary("intubated", True, 80)
+    assert only(doubtful).look("intubated_hours", View.CHARTED) == Seen(D(80), (doubtful,))
+    assert only(doubtful).look("intubated_hours", View.VALID) == unknown("intubated: not final", doubtful)
+
+
+def test_an_episode_that_ended_as_the_stop_was_refuted_is_over():
+    moment = only(charted("intubated", True, 80), charted("intubated", False, 10))
+    assert moment.look("intubated_hours", View.CHARTED, after=ago(10)) == unknown("intubated: never charted")
 
 
 def test_hours_of_a_doubtful_end_say_why():
@@ -431,6 +498,19 @@ def test_a_count_without_a_newest_answer_says_why():
     assert only().look("seizure_count", View.VALID) == unknown("seizure: not charted, and no statement covers it")
     doubtful = preliminary("seizure", True, 1)
     assert only(doubtful).look("seizure_count", View.VALID) == unknown("seizure: not final", doubtful)
+
+
+def test_a_count_that_lifts_a_hold_needs_an_answer_since_it_began():
+    why = "seizure: not charted since the hold began"
+    for moment in (only(statements=["neuro"]), only(charted("seizure", False, 3))):
+        assert moment.look("seizure_count", View.RESUME, after=ago(2)) == unknown(why)
+
+
+def test_a_doubtful_event_between_two_clear_answers_counts_for_yes_alone():
+    clear, doubtful = charted("seizure", True, 20), preliminary("seizure", True, 3)
+    moment = only(clear, doubtful, charted("seizure", False, 1))
+    assert moment.look("seizure_count", View.VALID) == Seen(D(1), (clear,))
+    assert moment.look("seizure_count", View.CHARTED) == Seen(D(2), (clear, doubtful))
 
 
 def test_no_event_charted_is_none():

@@ -273,14 +273,6 @@ class Total(_Derived):
         return limit is None or at.now - self.inside[-1].time > limit
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What a newer value is compared with: through CHARTED a valid result where there is one, else only a valid one."""
-
-    charted: Decimal | None = None
-    valid: Decimal | None = None
-
-
 class Change(_Derived):
     """`change` against the result before, the last dose, or the peak since the cut."""
 
