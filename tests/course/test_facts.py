@@ -406,5 +406,13 @@ def test_retreatment_counts_calendar_days_from_the_last_discharge_of_the_course_
     assert at(course, now)["days_since_discharge"] == D(days)
 
 
+@pytest.mark.parametrize(("zone", "days"), [(CHICAGO, 20), ("UTC", 19), ("Asia/Tokyo", 19)])
+def test_the_day_of_the_discharge_is_that_of_the_site_too(zone, days):
+    """Discharged on 11 March, 22:00 in Chicago, which is 12 March elsewhere; asked on 31 March everywhere."""
+    left = datetime(2024, 3, 12, 3, 0, tzinfo=UTC)
+    course = after(slot(1), discharged(left), course_ended(left))
+    assert at(course, datetime(2024, 3, 31, 12, 0, tzinfo=UTC), zone=zone)["days_since_discharge"] == D(days)
+
+
 def test_the_discharge_of_this_course_is_not_that_of_the_course_before():
     assert at(after(slot(1), discharged(hour(200))), hour(400))["days_since_discharge"] is None

@@ -287,11 +287,8 @@ def test_a_measurement_over_a_period_says_so():
     )
 
 
-@pytest.mark.parametrize(
-    "start", [HALF_PAST, (NOW - timedelta(hours=3)).replace(tzinfo=None)], ids=["no length", "no zone"]
-)
-def test_a_period_of_no_length_or_without_a_zone_takes_nothing_from_a_measurement(start):
-    entry = charted("spo2", D(97), start=start)
+def test_a_period_of_no_length_is_the_instant_of_the_measurement():
+    entry = charted("spo2", D(97), start=HALF_PAST)
     assert (entry.start, entry.valid) == (None, D(97))
 
 

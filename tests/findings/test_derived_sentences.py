@@ -161,6 +161,12 @@ def test_no_pressor_stated_brings_the_statement():
     assert only(statements=["support"]).look("phenylephrine_max", View.VALID) == Seen(D(0), stated=ago(0.5))
 
 
+def test_a_statement_answers_no_resume_question_through_the_highest_rate():
+    assert only(statements=["support"]).look("phenylephrine_max", View.RESUME, after=ago(2)) == unknown(
+        "phenylephrine rate: not charted since the hold began"
+    )
+
+
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 URINE = "urine over the last 8 hours"

@@ -9,8 +9,10 @@ from moments import NOW, ago, bare, charted, only, preliminary
 
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Moment, Statement
+from aldes.findings.read import vocabulary
 from aldes.findings.seen import Seen
 from aldes.findings.view import View
+from aldes.findings.vocabulary import Vocabulary
 
 D = Decimal
 SECOND = timedelta(seconds=1)
@@ -233,6 +235,13 @@ def test_a_statement_before_a_passing_event_names_the_event():
     assert stated(1, None, event, over).look("seizure", View.VALID) == unknown(
         "statement.neuro: vivid_dreams is charted", event
     )
+
+
+def test_the_order_of_the_vocabulary_hides_nothing_that_is_charted():
+    standing = charted("vivid_dreams", True, 20)
+    reversed_order = Vocabulary(dict(reversed(vocabulary().findings.items())))
+    moment = replace(stated(1, None, standing), vocabulary=reversed_order)
+    assert moment.look("seizure", View.VALID).why == "statement.neuro: vivid_dreams is charted"
 
 
 def test_an_event_at_the_time_of_the_statement_is_covered_by_it():

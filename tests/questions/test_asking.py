@@ -1,6 +1,7 @@
 """One patient asked: the tables of the three answers, what is asked how often, and which leaves decided."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -178,6 +179,17 @@ def test_the_whole_name_is_looked_up_with_its_view_and_its_row() -> None:
 
     assert ask(Compare(">", resume, Number(90.0)), look) is YES
     assert looked == [resume]
+
+
+def test_a_node_that_nobody_knows_is_refused_and_not_answered() -> None:
+    new: Any = "a new node"
+
+    with pytest.raises(AssertionError, match="'a new node'"):
+        ask(new, patient())
+    with pytest.raises(AssertionError, match="'a new node'"):
+        explain(new, patient())
+    with pytest.raises(AssertionError, match="'a new node'"):
+        value(new, patient())
 
 
 # ── counting rules ──

@@ -1,5 +1,7 @@
 """Which way a finding moves an answer, and which rows would grow milder as a patient gets worse."""
 
+from typing import Any
+
 import pytest
 
 from aldes.findings.read import vocabulary
@@ -7,6 +9,7 @@ from aldes.questions.answer import UNKNOWN
 from aldes.questions.parse import parse
 from aldes.questions.signs import BOTH, DOWN, UP, against_worse, signs
 from aldes.questions.tree import (
+    And,
     Arithmetic,
     AtLeast,
     Compare,
@@ -17,6 +20,7 @@ from aldes.questions.tree import (
     Name,
     Not,
     Number,
+    Or,
     Question,
     Row,
 )
@@ -87,6 +91,23 @@ def test_what_nobody_can_move_has_no_sign() -> None:
 )
 def test_the_worst_codes_move_up_the_best_down_and_others_either_way(codes: tuple[str, ...], sign: int) -> None:
     assert moved(In(Name("mental_status"), codes)) == [("mental_status", sign)]
+
+
+def test_a_code_moves_alike_wherever_it_stands() -> None:
+    severe = In(Name("mental_status"), ("severe",))
+
+    for within in (And((severe,)), Or((severe,)), AtLeast(1, (severe,)), Known(severe), Row("R", severe)):
+        assert moved(within) == [("mental_status", UP)]
+    assert moved(Not(severe)) == [("mental_status", DOWN)]
+
+
+def test_a_node_that_nobody_knows_is_refused_and_not_passed_over() -> None:
+    new: Any = "a new node"
+
+    with pytest.raises(AssertionError, match="'a new node'"):
+        moved(Not(new))
+    with pytest.raises(AssertionError, match="'a new node'"):
+        moved(Compare("<", new, Number(90.0)))
 
 
 @pytest.mark.parametrize(

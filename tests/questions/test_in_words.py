@@ -1,6 +1,7 @@
 """Every question as a clinician would say it, whole sentences."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,10 @@ def test_brackets_stand_where_an_and_meets_an_or(text: str, words: str) -> None:
         ("urine_8h - 2 < 9", "(urine over the last 8 hours − 2) below 9"),
         ("urine_8h * 2 < 9", "(urine over the last 8 hours × 2) below 9"),
         ("urine_8h / 8 < 9", "(urine over the last 8 hours ÷ 8) below 9"),
+        (
+            "systolic - systolic_target < 0",
+            "(systolic blood pressure − the patient's own systolic target) below 0",
+        ),
         ("9 < urine_8h", "9 below urine over the last 8 hours"),
     ],
 )
@@ -108,6 +113,15 @@ def test_a_constant_says_why() -> None:
 
 def test_a_flag_of_the_record_keeps_its_name() -> None:
     assert said(Flag(Name("standing.HOLD-RESP-01"))) == "standing.HOLD-RESP-01"
+
+
+def test_a_node_that_nobody_knows_is_refused_and_not_left_out() -> None:
+    new: Any = "a new node"
+
+    with pytest.raises(AssertionError, match="'a new node'"):
+        said(And((question("angina"), new)))
+    with pytest.raises(AssertionError, match="'a new node'"):
+        said(Compare("<", new, Number(90.0)))
 
 
 # ── limits and values ──

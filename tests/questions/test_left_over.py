@@ -241,6 +241,7 @@ def test_a_floor_and_a_ceiling_both_stay() -> None:
         "systolic - systolic_target > 3 and systolic + systolic_target > 2",
         "systolic - systolic_target > 3 and systolic - systolic_low > 2",
         "systolic - 1 > 3 and systolic - 2 > 2",
+        "systolic - systolic_low > 3 and diastolic - systolic_low > 2",
     ],
 )
 def test_demands_of_which_neither_meets_the_other_both_stay(text: str) -> None:

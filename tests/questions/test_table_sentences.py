@@ -1,6 +1,7 @@
 """A table of patients: what each refusal says, and that one part of a question never passes for another."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -58,17 +59,10 @@ def refusal(asked: Question, **columns: np.ndarray) -> str:
 # ── columns as they are kept ──
 
 
-@pytest.mark.parametrize(
-    ("column", "kept"),
-    [
-        (numbers([90, 91]), "float64"),
-        (numbers([None, 91]), "float64"),
-        (flags([True, None, False]), "int8"),
-        (ranks(["severe", None], MENTAL), "int8"),
-    ],
-)
-def test_a_column_has_the_kind_that_is_asked(column: np.ndarray, kept: str) -> None:
-    assert str(column.dtype) == kept
+def test_a_number_is_kept_as_a_double_and_a_flag_or_rank_as_a_byte() -> None:
+    assert numbers([90, 91]).dtype == np.float64
+    assert flags([True, None, False]).dtype == np.int8
+    assert ranks(["severe", None], MENTAL).dtype == np.int8
 
 
 def test_an_unknown_cell_has_its_own_value() -> None:
@@ -211,6 +205,19 @@ def test_a_table_without_columns_is_refused() -> None:
     assert refusal(question("spo2 < 90")) == (
         "The table has columns of shape no column; give one element a patient, equally many in each."
     )
+
+
+def test_a_node_that_a_back_end_does_not_know_is_refused_and_not_answered() -> None:
+    new: Any = "a new node"
+
+    with pytest.raises(AssertionError, match="'a new node'"):
+        arrays.ask(new, {"spo2": numbers([95])})
+    with pytest.raises(AssertionError, match="'a new node'"):
+        arrays.ask(Compare("<", new, Number(90.0)), {"spo2": numbers([95])})
+    with pytest.raises(AssertionError, match="'a new node'"):
+        sql.write(new, [])
+    with pytest.raises(AssertionError, match="'a new node'"):
+        sql.write(Compare("<", new, Number(90.0)), [])
 
 
 # ── SQL ──

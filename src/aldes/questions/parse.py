@@ -5,7 +5,6 @@ Every operand is checked by kind and unit against the vocabulary. Nothing may as
 """
 
 import ast
-import math
 from collections.abc import Mapping
 
 from aldes.errors import ProtocolError, nearest
@@ -155,9 +154,11 @@ class _Reader:
     def term(self, node: ast.expr) -> Term:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-                return _number(float(value))
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-                return _number(-float(value))
+                return _number(value)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
+                value, bool
+            ):
+                return _number(-value)
             case ast.Name(id=name):
                 return self.quantity(name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
@@ -177,6 +178,8 @@ class _Reader:
             raise ProtocolError("it calculates with two numbers; write the result")
         if op == "/" and (not isinstance(right, Number) or right.value == 0):
             raise ProtocolError("division is only by a non-zero number; make a derived finding of it")
+        if op == "*" and Number(0.0) in (left, right):
+            raise ProtocolError("a product with zero asks only whether a finding is known; multiply by another number")
         if op in "+-":
             units = {unit for unit in (self.unit(left), self.unit(right)) if unit is not None}
             if len(units) > 1:
@@ -201,10 +204,10 @@ class _Reader:
         return self.vocabulary[name]
 
 
-def _number(value: float) -> Number:
-    if not math.isfinite(value) or abs(value) >= WIDEST or 0 < abs(value) < SMALLEST:
-        raise ProtocolError(f"'{value}' is no number that a limit can have")
-    return Number(value)
+def _number(value: int | float) -> Number:
+    if not abs(value) < WIDEST or 0 < abs(value) < SMALLEST:  # NaN is not below anything
+        raise ProtocolError(f"'{str(value)[:20]}' is no number that a limit can have")
+    return Number(float(value))
 
 
 def _text(node: ast.expr) -> str | None:
