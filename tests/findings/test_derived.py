@@ -265,6 +265,13 @@ def test_the_fall_from_the_peak_counts_from_the_value_that_opened_the_hold():
     assert moment.look("creatinine_from_peak", View.RESUME, after=ago(6)).value == D("-1.6")
 
 
+def test_a_doubtful_peak_proves_no_fall():
+    """Creatinine 3.4, then a preliminary 9, then 3.4 again: nothing has fallen."""
+    doubtful = charted("creatinine", 9, 3, fault="The status is 'preliminary'.")
+    moment = only(charted("creatinine", "3.4", 6), doubtful, charted("creatinine", "3.4", 1))
+    assert moment.look("creatinine_from_peak", View.RESUME, after=ago(6)).value == 0
+
+
 def test_without_an_open_hold_there_is_no_peak():
     moment = only(charted("creatinine", 5, 6), charted("creatinine", "3.4", 1))
     assert moment.look("creatinine_from_peak", View.RESUME).value is None

@@ -201,6 +201,12 @@ def test_a_preliminary_result_in_between_does_not_hide_a_rise():
     assert b.word(kidneys(70, "1.9", between)) is not Word.GIVE
 
 
+def test_a_result_without_a_value_in_between_does_not_hide_a_rise():
+    """Creatinine 3, then one that came without its unit, then 2: nobody knows whether it fell."""
+    refused = b.charted("creatinine", None, 5, fault="Serum creatinine came without a unit.")
+    assert b.word(kidneys(70, 2, b.charted("creatinine", 3, 6), refused)) is not Word.GIVE
+
+
 @pytest.mark.parametrize(
     ("value", "row"),
     [("2.49", None), ("2.5", "CONS-REN-03-R"), ("2.99", "CONS-REN-03-R"), ("3.0", "CONS-REN-03-A")],

@@ -174,12 +174,12 @@ def _reference(
     moment: Moment, finding: Finding, op: Derivation, view: View, newest: Seen, after: datetime | None
 ) -> Seen:
     """What the newest value is compared with. An unusable result before it hides nothing: it is unknown for a no."""
-    entries = [each for each in moment.entries(op.of) if each.worst is not None or each.valid is not None]
+    entries = moment.entries(op.of)
     if op.against == "peak":
         if after is None:
             return Seen(None, why=f"{finding.words}: no hold is open")
-        since = [each for each in entries if each.time >= after]
-        return _chosen(finding, [(_said(each), each) for each in since], max)
+        since = [each for each in entries if each.time >= after and each.valid is not None]
+        return _chosen(finding, [(_said(each), each) for each in since], max)  # a doubtful peak proves no fall
     until = newest.entries[0].time if op.against == "previous" else moment.last_dose
     if until is None:
         return Seen(None, why=f"{finding.words}: no dose yet")
@@ -188,7 +188,8 @@ def _reference(
     if last and (fault := first_fault(last)):
         if view is not View.CHARTED:
             return Seen(None, last, why=f"{finding.words}: {fault}")
-        last = at_newest_time([each for each in earlier if each.valid is not None]) or last
+        valued = [each for each in earlier if each.worst is not None]
+        last = at_newest_time([each for each in earlier if each.valid is not None]) or at_newest_time(valued)
     return _chosen(finding, [(_said(each), each) for each in last], min)
 
 

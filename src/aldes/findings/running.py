@@ -277,21 +277,19 @@ class Change(_Derived):
     """`change` against the result before, the last dose, or the peak since the cut."""
 
     def _begin(self) -> None:
-        self.group: list[Charted] = []  # at the newest time at which any value is charted
+        self.group: list[Charted] = []  # at the newest time
         self.past = _Past()  # of the times before it
         self.at_dose = _Past()
         self.peak: Decimal | None = None
 
     def _add(self, entry: Charted) -> None:
-        said = entry.valid if entry.valid is not None else entry.worst
-        if isinstance(said, Decimal):
-            if self.group and entry.time != self.group[-1].time:
-                self.past, self.group = self.past.with_group(self.group), []
-            self.group.append(entry)
-            if entry.time == self.anchors.get("last_dose"):
-                self.at_dose = self.past.with_group(self.group)
-            if self.after is not None:
-                self.peak = said if self.peak is None else max(self.peak, said)
+        if self.group and entry.time != self.group[-1].time:
+            self.past, self.group = self.past.with_group(self.group), []
+        self.group.append(entry)
+        if entry.time == self.anchors.get("last_dose"):
+            self.at_dose = self.past.with_group(self.group)
+        if self.after is not None and isinstance(entry.valid, Decimal):
+            self.peak = entry.valid if self.peak is None else max(self.peak, entry.valid)
         self.source.note(entry, self.past.charted)
 
     def _anchored(self, name: str, time: datetime | None) -> None:
@@ -300,8 +298,8 @@ class Change(_Derived):
 
     def _cut(self, time: datetime) -> None:
         super()._cut(time)
-        at_cut = _said(self.group) if self.group and self.group[-1].time == time else []
-        self.peak = max(at_cut, default=None)
+        at_cut = self.group if self.group and self.group[-1].time == time else []
+        self.peak = max((each.valid for each in at_cut if isinstance(each.valid, Decimal)), default=None)
 
     def _value(self, view: View, at: Instant) -> Value | None:
         newest = self.source.value(view, at)
@@ -329,7 +327,8 @@ class _Past:
         last_valid = min(valid, default=self.last_valid)
         if len(valid) == len(group):
             return _Past(last_valid, last_valid, last_valid)
-        return _Past(min(_said(group)) if last_valid is None else last_valid, None, last_valid)
+        charted = min(_said(group), default=self.charted) if last_valid is None else last_valid
+        return _Past(charted, None, last_valid)
 
 
 def _said(group: Sequence[Charted]) -> list[Decimal]:
