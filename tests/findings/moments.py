@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from importlib.resources import files
 from itertools import count
 
 from aldes.findings.charted import Charted, Value
 from aldes.findings.moment import Moment, Statement
-from aldes.findings.read import parse, vocabulary
+from aldes.findings.read import parse, text, vocabulary
 
 NOW = datetime(2024, 3, 6, 16, 0, tzinfo=UTC)
 LAST_DOSE = NOW - timedelta(hours=8)
@@ -172,4 +171,4 @@ words = "lower reference limit of platelets"
 op = "limit_low"
 of = "platelets"
 """
-WIDER = parse(files("aldes.findings").joinpath("vocabulary.toml").read_text("utf-8") + _MORE, "wider")
+WIDER = parse(text() + _MORE, "wider")

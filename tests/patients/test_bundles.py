@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
+from aldes.findings.read import text
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(path for path in (ROOT / "src" / "aldes" / "patients").iterdir() if path.is_dir())
-VOCABULARY = tomllib.loads((ROOT / "src" / "aldes" / "findings" / "vocabulary.toml").read_text(encoding="utf-8"))
+VOCABULARY = tomllib.loads(text())
 GENERATOR = ROOT / "tools" / "make_patients.py"
 OWN, LOINC, UCUM = "urn:aldes:finding", "http://loinc.org", "http://unitsofmeasure.org"
 SLOT = timedelta(hours=8)

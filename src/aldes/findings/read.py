@@ -1,4 +1,4 @@
-"""Read the vocabulary file into findings, and refuse it when a word in it cannot be right."""
+"""Read the vocabulary files into findings, and refuse it when a word in it cannot be right."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -32,8 +32,17 @@ OPS = (
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with the program."""
-    text = files("aldes.findings").joinpath("vocabulary.toml").read_text(encoding="utf-8")
-    return parse(text, "vocabulary.toml")
+    return parse(text(), "vocabulary")
+
+
+def text() -> str:
+    """The files of the vocabulary, one after the other."""
+    terms = sorted(each.name for each in files("aldes.findings").joinpath("terms").iterdir())
+    return "\n".join(
+        files("aldes.findings").joinpath("terms", name).read_text(encoding="utf-8")
+        for name in terms
+        if name.endswith(".toml")
+    )
 
 
 def parse(text: str, file: str) -> Vocabulary:
