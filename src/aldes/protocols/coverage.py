@@ -5,7 +5,9 @@ from aldes.protocols.row import Protocol, RowKind
 TOPICS = (
     *("pressure", "pressor", "rhythm", "rate", "ischaemia", "oxygen", "breathing support", "urine", "creatinine"),
     *("dialysis", "liver", "platelets", "bleeding", "gut", "mental state", "seizure", "infection", "skin", "weight"),
-    *("temperature", "diastolic pressure", "oxygen need"),
+    *("temperature", "diastolic pressure", "oxygen need", "respiratory rate"),
+    *("bicarbonate", "electrolytes", "urea nitrogen", "glucose", "albumin", "liver enzymes", "muscle enzymes"),
+    *("blood count",),
 )
 
 
