@@ -7,7 +7,7 @@ UV     := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS = never
 export PYTHONUTF8 = 1
 
-.PHONY: run test setup lint types unit agree mutate-rows mutate bench lock patients help
+.PHONY: run test setup lint types unit manual agree mutate-rows mutate bench lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before each one's next dose
 	@$(BIN)/aldes walk
@@ -36,6 +36,9 @@ types: setup
 
 unit: setup
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+manual: setup              ## every rule, word and source as pages: build/manual/index.html
+	@PYTHONPATH=tools $(BIN)/python -m manual build/manual
 
 agree: setup               ## three back ends on 1,000,000 patients and around every limit
 	@$(BIN)/python tools/agree.py

@@ -1,0 +1,80 @@
+"""Questions, findings and citations as a reader sees them, with the places that they lead to."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+
+from aldes.evidence.source import Citation
+from aldes.findings.read import vocabulary
+from aldes.findings.vocabulary import Finding, Group, Kind, Vocabulary, Worse
+from aldes.protocols.layers import layers
+from aldes.questions.parse import parse
+from aldes.questions.tree import Not, Question, names
+from aldes.questions.words import in_words, value_words
+from manual.page import Cell, Link, joined, run
+
+_SUFFIXES = {"h": "h", "days": "d", "min": "min", "kg": "kg", "ml": "mL"}  # units go last in a setting's name
+_DECISION = re.compile(r"(?:docs/decisions/)?(\d{4})\b")
+
+
+@cache
+def owed(protocol: str) -> Mapping[str, str]:
+    """The settings that a protocol's own predicates name, with what each is."""
+    return {key: str(words) for _, table in layers(protocol) for key, words in table.get("settings", {}).items()}
+
+
+@cache
+def with_settings(protocol: str) -> Vocabulary:
+    """The vocabulary with the protocol's settings as named quantities, so that a rule reads whole without a site."""
+    named = {key: _setting(key) for key in owed(protocol)}
+    return Vocabulary({**vocabulary().findings, **named})
+
+
+def _setting(key: str) -> Finding:
+    unit = _SUFFIXES.get(key.rpartition("_")[2], "")
+    words = f"the site's setting {key}"
+    return Finding(name=key, words=words, kind=Kind.NUMBER, group=Group.COURSE, worse=Worse.NONE, unit=unit)
+
+
+def in_full(question: Question, text: str, protocol: str) -> str:
+    """A question in words, read again from its text so that a setting that no site has made keeps its place."""
+    return in_words(parse(text, with_settings(protocol)) if text else question, with_settings(protocol))
+
+
+def complement(question: Question, text: str, protocol: str) -> str:
+    """That the question is answered no, in words."""
+    return in_words(Not(parse(text, with_settings(protocol)) if text else question), with_settings(protocol))
+
+
+def findings(*questions: Question | None) -> Cell:
+    """The findings that the questions ask, each once, as links into the vocabulary."""
+    asked = dict.fromkeys(name.finding for each in questions if each is not None for name in names(each))
+    return joined(tuple(finding(name) for name in asked if name in vocabulary().findings))
+
+
+def finding(name: str) -> Cell:
+    """A finding by its words, as a link into the vocabulary."""
+    return Link(vocabulary()[name].words, f"vocabulary.html#{name}") if name in vocabulary().findings else name
+
+
+def value(found: object, name: str) -> str:
+    """A value of a finding with its unit: "90 %", "yes", "normal"."""
+    if isinstance(found, float):
+        found = Decimal(repr(found))
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = Decimal(found)
+    return value_words(found, name, vocabulary()) if isinstance(found, Decimal | bool | str) else str(found)
+
+
+def citation(cited: Citation) -> Cell:
+    """A source and the exact place in it; one of our own rules leads to its decision page."""
+    page = _DECISION.match(cited.place) if cited.source == "policy" else None
+    if page:
+        return run(Link(f"policy {page[1]}", f"decision-{page[1]}.html"), cited.place[page.end() :])
+    return run(Link(cited.source, f"sources.html#{cited.source}"), f" {cited.place}")
+
+
+def citations(cited: Iterable[Citation]) -> Cell:
+    """Several places, one after the other."""
+    return joined(tuple(citation(each) for each in cited), "; ")

@@ -1,0 +1,97 @@
+"""Any frozen value as a table or a card: a new kind of block gets its place in the manual from its fields alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from aldes.evidence.source import Citation
+from aldes.findings.read import vocabulary
+from aldes.numbers import number
+from aldes.questions.tree import Question
+from aldes.questions.words import in_words
+from manual.asking import citation, finding, in_full
+from manual.page import Card, Cell, Line, Mark, Table, lines, run
+from manual.status import MARKS
+
+LABELS = {
+    "from_dose": "asked from dose",
+    "not_if": "but not if",
+    "only_if": "only if",
+    "resume_by": "judged by",
+    "max_age": "at most how old",
+    "of": "counts",
+    "id": "id",
+}
+
+
+def label(name: str) -> str:
+    """A field's name as a reader sees it."""
+    return LABELS.get(name, name.replace("_", " "))
+
+
+def card(block: Any, protocol: str, kind: str, *, without: Sequence[str] = ()) -> Card:
+    """A block with an id: its words above, then each field that is filled in."""
+    left_out = {"id", "words", "name", *without}
+    entries = [(label(key), found) for key, found in cells(block, protocol) if key not in left_out]
+    title = str(getattr(block, "words", "") or block.id)
+    return Card(id=block.id, title=title, label=kind, entries=tuple(entries))
+
+
+def table(items: Sequence[Any], caption: str, protocol: str = "") -> Table:
+    """One line for each value, one column for each field that is filled in somewhere."""
+    filled = [dict(cells(each, protocol)) for each in items]
+    heads = [each.name for each in fields(items[0]) if any(each.name in line for line in filled)]
+    body = tuple(Line(cells=tuple(line.get(head, "") for head in heads)) for line in filled)
+    return Table(caption=caption, heads=tuple(label(head) for head in heads), lines=body)
+
+
+def cells(block: Any, protocol: str) -> list[tuple[str, Cell]]:
+    """The fields of a value that are filled in; a question is read in words, and its text as written is left out."""
+    names = {each.name for each in fields(block)}
+    found = []
+    for each in fields(block):
+        if each.name == "text" or each.name.removesuffix("_text") in names - {each.name}:
+            continue
+        held = getattr(block, each.name)
+        text = getattr(block, f"{each.name}_text", getattr(block, "text", "") if each.name == "question" else "")
+        if shown := cell(held, protocol, text=text, name=each.name):
+            found.append((each.name, shown))
+    return found
+
+
+def cell(held: Any, protocol: str = "", *, text: str = "", name: str = "") -> Cell:
+    """One value as a reader sees it; what is empty is an empty text."""
+    if isinstance(held, Question):
+        return in_full(held, text, protocol) if protocol else in_words(held, vocabulary())
+    match held:
+        case None | "" | () | []:
+            return ""
+        case bool():
+            return "yes" if held else "no"
+        case Citation():
+            return citation(held)
+        case timedelta():
+            return f"{number(Decimal(held // timedelta(seconds=1)) / 3600)} h"
+        case Enum():
+            return Mark(held.value) if name == "status" and held.value in MARKS else str(held.value)
+        case int() | Decimal():
+            return number(Decimal(held))
+        case float():
+            return number(Decimal(repr(held)))
+        case str():
+            return finding(held) if name in ("finding", "of") and held in vocabulary().findings else held
+        case Mapping():
+            return lines(*(_pair(key, each, protocol) for key, each in held.items()))
+        case tuple() | list() | frozenset() | set():
+            several = sorted(held) if isinstance(held, frozenset | set) else held
+            return lines(*(cell(each, protocol, name=name) for each in several))
+    if is_dataclass(held):
+        return lines(*(_pair(label(key), each, "") for key, each in cells(held, protocol)))
+    return str(held)
+
+
+def _pair(key: Any, held: Any, protocol: str) -> Cell:
+    return run(f"{key}: ", cell(held, protocol))

@@ -1,0 +1,46 @@
+"""Any TOML table as tables of the manual: what no page shows in a better way is still shown."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from aldes.numbers import number
+from manual.page import Cell, Line, Table, lines, run
+
+
+def data_tables(data: Mapping[str, Any], name: str = "") -> tuple[Table, ...]:
+    """Each array of tables as one table with a column for each key; single values together in one more."""
+    several = {key: held for key, held in data.items() if _is_table(held)}
+    single = {key: held for key, held in data.items() if key not in several}
+    found = [_table(f"{name}{key}".replace("_", " "), held) for key, held in several.items()]
+    if single:
+        body = tuple(Line(cells=(key.replace("_", " "), data_cell(held))) for key, held in single.items())
+        found.insert(0, Table(caption=name.strip() or "What it says of itself", heads=("key", "value"), lines=body))
+    return tuple(found)
+
+
+def data_cell(held: Any) -> Cell:
+    """A value of a TOML file as a reader sees it."""
+    match held:
+        case bool():
+            return "yes" if held else "no"
+        case float():
+            return number(Decimal(repr(held)))
+        case int() | Decimal():
+            return number(Decimal(held))
+        case list():
+            return lines(*(data_cell(each) for each in held))
+        case Mapping():
+            return lines(*(run(f"{key.replace('_', ' ')}: ", data_cell(each)) for key, each in held.items()))
+        case _:
+            return str(held)
+
+
+def _is_table(held: Any) -> bool:
+    return isinstance(held, list) and bool(held) and all(isinstance(each, Mapping) for each in held)
+
+
+def _table(caption: str, entries: list[Mapping[str, Any]]) -> Table:
+    keys = list(dict.fromkeys(key for each in entries for key in each))
+    body = tuple(Line(cells=tuple(data_cell(each.get(key, "")) for key in keys)) for each in entries)
+    return Table(caption=caption, heads=tuple(key.replace("_", " ") for key in keys), lines=body)
