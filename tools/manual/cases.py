@@ -1,6 +1,7 @@
 """Case lines as a reader sees them: each value that was tried, where it lies against the limit, and the answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -10,9 +11,10 @@ from aldes.protocols.cases import read_cases
 from manual.asking import finding, value
 from manual.page import Cell, Line, Table, joined, lines, run
 
-ANSWERS = {"no": "no", "yes": "yes", "stays": "does not end", "resume": "ends"}
-SIDES = (("no", "yes"), ("stays", "resume"))
-HEADS = ("value", "against the limit", "answer")
+CRITERION = {"no": "no", "yes": "yes"}  # keys of a line, and what each says of the row's question
+STANDING = {"stays": "stays", "resume": "ends"}  # and of a hold that stands
+AGAIN = {"yes": "ends", "no": "stays", "unknown": "unknown: stays"}  # what the resume question's answer means
+HEADS = ("value", "criterion met", "a standing hold")
 SHOWN = {  # blocks of a case file that have a table of their own
     "case",
     "series",
@@ -61,21 +63,28 @@ def counting(protocol: str) -> tuple[Table, ...]:
 def _table(caption: str, found: Sequence[Line]) -> Table:
     number = sum(each.heading != "" for each in found)
     words = "1 case line" if number == 1 else f"{number} case lines"
-    return Table(caption=f"{caption} ({words})", heads=HEADS, lines=tuple(found), folded=True)
+    width = 3 if any(each.cells[2:] not in ((), ("",)) for each in found) else 2  # a stop has no standing hold
+    body = tuple(replace(each, cells=each.cells[:width]) for each in found)
+    return Table(caption=f"{caption} ({words})", heads=HEADS[:width], lines=body, folded=True)
 
 
 # ── one finding that varies ──
 
 
 def _case(block: Mapping[str, Any]) -> Iterator[Line]:
-    given = [run(finding(name), f" {_value(held, name)}") for name, held in block.get("given", {}).items()]
+    given = [run(finding(name), f" {value(held, name)}") for name, held in block.get("given", {}).items()]
     settings = [f"{key} {held}" for key, held in block.get("settings", {}).items()]
     yield Line(heading=_heading(block, finding(block["finding"]), (*given, *settings)))
-    for keys in SIDES:
-        tried = [(held, key) for key in keys for held in block.get(key, [])]
-        limit = _limit(tried)
-        for held, key in sorted(tried, key=lambda each: _sortable(each[0])):
-            yield Line(cells=(_value(held, block["finding"]), _against(held, limit), ANSWERS[key]))
+    criterion, standing = _answers(block, CRITERION), _answers(block, STANDING)
+    for held in sorted({**criterion, **standing}, key=_sortable):
+        yield Line(cells=(value(held, block["finding"]), criterion.get(held, ""), standing.get(held, "")))
+
+
+def _answers(block: Mapping[str, Any], sides: Mapping[str, str]) -> dict[Any, str]:
+    """The answer to each value that was tried, with where the value lies: "no, at the limit"."""
+    tried = [(held, key) for key in sides for held in block.get(key, [])]
+    limit = _limit(tried)
+    return {held: sides[key] + _against(held, limit) for held, key in tried}
 
 
 def _heading(block: Mapping[str, Any], tried: Cell, given: tuple[Cell, ...]) -> Cell:
@@ -97,7 +106,8 @@ def _against(held: Any, limit: Decimal | None) -> str:
     if limit is None or isinstance(held, bool | str):
         return ""
     number = _decimal(held)
-    return "at" if number == limit else "below" if number < limit else "above"
+    side = "at" if number == limit else "below" if number < limit else "above"
+    return f", {side} the limit"
 
 
 def _decimal(held: Any) -> Decimal:
@@ -113,15 +123,11 @@ def _sortable(held: Any) -> tuple[int, Decimal | str]:
     return (1, held) if isinstance(held, str) else (0, Decimal(held) if isinstance(held, bool) else _decimal(held))
 
 
-def _value(held: Any, name: str) -> str:
-    return value(held, name)
-
-
 # ── entries in time ──
 
 
 def _series(block: Mapping[str, Any]) -> Iterator[Line]:
-    given = tuple(run(finding(name), f" {_value(held, name)}") for name, held in block.get("given", {}).items())
+    given = tuple(run(finding(name), f" {value(held, name)}") for name, held in block.get("given", {}).items())
     now = datetime.fromisoformat(block["now"])
     times = [f"asked {now:%Y-%m-%d %H:%M}"]
     known = {
@@ -132,8 +138,9 @@ def _series(block: Mapping[str, Any]) -> Iterator[Line]:
     }
     times += [f"{words} {_time(block[key], now)}" for key, words in known.items() if key in block]
     yield Line(heading=_heading(block, "entries in time", given))
-    side = ("resume question: " if "onset" in block else "") + str(block["expect"])
-    yield Line(cells=(lines(*(_entry(each, now) for each in block.get("entries", []))), lines(*times), side))
+    entries = lines(*(_entry(each, now) for each in block.get("entries", [])), *times)
+    expected = str(block["expect"])
+    yield Line(cells=(entries, "", AGAIN[expected]) if "onset" in block else (entries, expected, ""))
 
 
 def _entry(entry: Mapping[str, Any], now: datetime) -> Cell:
@@ -141,8 +148,8 @@ def _entry(entry: Mapping[str, Any], now: datetime) -> Cell:
     at = f"at {_time(entry['time'], now)}" if "time" in entry else ""
     period = f"from {_time(entry['start'], now)} to {_time(entry['end'], now)}" if "start" in entry else ""
     known = {"finding", "value", "time", "start", "end"}
-    rest = "".join(f", {key} {_value(held, name)}" for key, held in entry.items() if key not in known)
-    return run(finding(name), f" {_value(entry['value'], name)} {at or period}{rest}")
+    rest = "".join(f", {key} {value(held, name)}" for key, held in entry.items() if key not in known)
+    return run(finding(name), f" {value(entry['value'], name)} {at or period}{rest}")
 
 
 def _time(text: str, now: datetime) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from manual.page import Card, Cell, Code, Line, Link, Page, Section, Table, lines, run
+from manual.page import Card, Cell, Code, Line, Link, Page, Section, Table, capital, joined, lines
 from manual.papers import ROOT, one_line, rendered
 
 FILE = "docs/safety/hazards.md"
@@ -98,7 +98,7 @@ def listed(cell: str) -> list[str]:
 def sentence(test: str) -> str:
     """A test by the sentence that its name is."""
     name = test.rpartition("::")[2].removeprefix("test_").replace("_", " ")
-    return name[0].upper() + name[1:]
+    return capital(re.sub(r"\b(iu|ecg|fhir|json|csv|sql)\b", lambda found: found[0].upper(), name))
 
 
 def anchor(path: str) -> str:
@@ -141,14 +141,8 @@ def _tests(tests: list[str], found: tuple[Hazard, ...]) -> Table:
 
 
 def _named(found: tuple[Hazard, ...], text: str, field: str) -> Cell:
-    return run(
-        *(
-            part
-            for each in found
-            if text in listed(getattr(each, field))
-            for part in (Link(each.id, f"hazards.html#{each.id}"), " ")
-        )
-    )
+    named = (each.id for each in found if text in listed(getattr(each, field)))
+    return joined(tuple(Link(id, f"hazards.html#{id}") for id in named))
 
 
 def _docstring(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Pages as HTML: the templates, and the one place where a cell becomes markup."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from markupsafe import Markup, escape
 from manual.page import Card, Cell, Code, Lines, Link, Mark, Page, Run, Table, plain
 from manual.status import MARKS
 
+_ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")  # of a row, a fact, a hazard: never broken over two lines
 FOLDER = Path(__file__).parent
 
 
@@ -23,7 +25,8 @@ def show(cell: Cell) -> Markup:
         case Markup():
             return cell
         case Link(text, target):
-            return Markup('<a href="{}">{}</a>').format(target, text)
+            whole = Markup(' class="whole"') if _ID.fullmatch(text) else ""
+            return Markup('<a{} href="{}">{}</a>').format(whole, target, text)
         case Code(text):
             return Markup("<code>{}</code>").format(text)
         case Mark(status):

@@ -10,7 +10,7 @@ from pathlib import Path
 from aldes.protocols.layers import layers, names_of_protocols
 
 _HEADING = re.compile(r"^# ── (.+?) ─*$")
-_ID = re.compile(r'^id\s*=\s*"([^"]+)"')
+_ID = re.compile(r'^(?:id|key)\s*=\s*"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,14 +34,18 @@ def places(protocol: str) -> dict[str, Place]:
 
 
 def _in_file(layer: int, name: str, words: str) -> Iterator[tuple[str, Place]]:
-    heading, top = words, True
-    for number, line in enumerate(_text(name).splitlines(), 1):
+    found = headed(_text(name), words)
+    for id, line, heading in list(found)[1:]:  # the first id is the file's own
+        yield id, Place(layer, line, name, heading)
+
+
+def headed(text: str, heading: str) -> Iterator[tuple[str, int, str]]:
+    """Each id or key of a file with its line and the heading above it; `heading` stands above the first one."""
+    for number, line in enumerate(text.splitlines(), 1):
         if found := _HEADING.match(line):
             heading = found[1]
         if found := _ID.match(line):
-            if not top:
-                yield found[1], Place(layer, number, name, heading)
-            top = False  # the first id is the file's own
+            yield found[1], number, heading
 
 
 def _text(name: str) -> str:

@@ -122,6 +122,11 @@ def joined(parts: tuple[Cell, ...], between: str = ", ") -> Cell:
     return Run(tuple(found))
 
 
+def capital(words: str) -> str:
+    """Words that begin a line: the first letter alone is raised, so that "pH" and "IU" stay themselves."""
+    return words[:1].upper() + words[1:]
+
+
 def plain(cell: Cell) -> str:
     """The text of a cell, without its links."""
     match cell:

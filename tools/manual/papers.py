@@ -127,7 +127,7 @@ def _text(inline: Token) -> str:
 
 def _anchor(heading: str, number: int) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
-    return words or f"part-{number}"
+    return words if words[:1].isalpha() else f"part-{number}"
 
 
 def _lead_to_pages(tokens: list[Token], file: str) -> None:

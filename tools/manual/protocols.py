@@ -16,7 +16,7 @@ from manual.blocks import card, cell, label, table
 from manual.content import blocks_of, path_of, values_of
 from manual.data import data_tables
 from manual.order import Place, places
-from manual.page import Block, Card, Cell, Code, Line, Link, Mark, Page, Section, Table, lines, run
+from manual.page import Block, Card, Cell, Code, Line, Link, Mark, Page, Section, Table, capital, joined, lines, run
 from manual.rows import asks, count_card, effect, ends, row_card
 from manual.settings import settings
 
@@ -41,7 +41,7 @@ def _page(protocol: Protocol) -> Page:
     blocks = _in_order(protocol)
     return Page(
         path=path_of(protocol.id),
-        title=f"{protocol.words[0].upper()}{protocol.words[1:]}",
+        title=capital(protocol.words),
         name=protocol.id,
         part=PART,
         lead=_lead(protocol),
@@ -49,7 +49,8 @@ def _page(protocol: Protocol) -> Page:
             Section(
                 id="at-a-glance",
                 title="At a glance",
-                lead="Every row in the order of its source. Each id leads to the row's particulars and case lines.",
+                lead="Every row in the order of its source. Each id leads to the row's particulars and case lines; "
+                "case lines that are unfolded are printed with the page.",
                 blocks=(_glance(protocol, blocks),),
             ),
             *_headed(protocol, blocks),
@@ -108,7 +109,7 @@ def _status(block: Any) -> Cell:
 def _headed(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterator[Section]:
     """The rows under the headings of their file."""
     for number, (heading, group) in enumerate(groupby(blocks, key=lambda each: (each[0].layer, each[0].heading)), 1):
-        title = heading[1][0].upper() + heading[1][1:]
+        title = capital(heading[1])
         found = tuple(_card(each, kind, protocol) for _, each, kind in group)
         yield Section(id=f"rows-{number}", title=title, blocks=found)
 
@@ -180,7 +181,7 @@ def _coverage(protocol: Protocol) -> Table:
         said = (
             "covered" if topic in covered(protocol) else "not covered" if topic in excused else "nobody answers for it"
         )
-        links = run(*(part for row in rows for part in (Link(row.id, f"#{row.id}"), " "))) if rows else "none"
+        links = joined(tuple(Link(row.id, f"#{row.id}") for row in rows)) if rows else "none"
         body.append(Line(cells=(topic, said, links)))
     return Table(caption="Coverage by topic", heads=("topic", "coverage", "rows"), lines=tuple(body))
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 
 from aldes.evidence.register import read_register
 from aldes.evidence.source import Fact, Kind, Source, Status
 from aldes.protocols.read import names_of_protocols, read
 from manual.asking import citation, citations
 from manual.content import cited, path_of
-from manual.page import Card, Cell, Line, Link, Mark, Page, Section, Table, joined, lines, run
+from manual.order import headed
+from manual.page import Card, Cell, Line, Link, Mark, Page, Section, Table, capital, joined, lines, run
 from manual.status import legend
 
 _ID = re.compile(r"\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\b")
@@ -26,7 +28,7 @@ def _sources() -> Page:
     sections = tuple(
         Section(
             id=f"kind-{kind.value.replace(' ', '-')}",
-            title=f"{kind.value[0].upper()}{kind.value[1:]}",
+            title=capital(kind.value),
             blocks=tuple(_source(each, rests.get(each.key, [])) for each in found),
         )
         for kind in Kind
@@ -72,8 +74,8 @@ def _rests_on() -> dict[str, list[Link]]:
 def _facts() -> Page:
     facts = read_register().facts()
     sections = tuple(
-        Section(id=f"facts-{prefix}", title=f"{prefix}", blocks=(_fact_table(prefix, group),))
-        for prefix, group in _by_prefix(facts)
+        Section(id=f"facts-{number}", title=capital(heading), blocks=(_fact_table(capital(heading), group),))
+        for number, (heading, group) in enumerate(_by_heading(facts), 1)
     )
     conflicts = tuple(
         Line(cells=(Link(each.id, f"#{each.id}"), linked(each.conflict))) for each in facts if each.conflict
@@ -99,17 +101,19 @@ def _counted(facts: Iterable[Fact]) -> Table:
     return Table(caption=f"{len(every)} facts by status", heads=("status", "facts"), lines=body)
 
 
-def _by_prefix(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
-    """Facts of one family together, families in the order of the register."""
-    families: dict[str, list[Fact]] = {}
+def _by_heading(facts: Iterable[Fact]) -> list[tuple[str, list[Fact]]]:
+    """The facts under the headings of the register's file."""
+    text = files("aldes.evidence").joinpath("sources.toml").read_text(encoding="utf-8")
+    above = {id: heading for id, _, heading in headed(text, "facts")}
+    found: dict[str, list[Fact]] = {}
     for each in facts:
-        families.setdefault(each.id.split("-")[0], []).append(each)
-    yield from families.items()
+        found.setdefault(above[each.id], []).append(each)
+    return list(found.items())
 
 
-def _fact_table(prefix: str, facts: list[Fact]) -> Table:
+def _fact_table(title: str, facts: list[Fact]) -> Table:
     heads = ("id", "what it says", "source and place", "status", "our reading")
-    return Table(caption=f"Facts {prefix}", heads=heads, lines=tuple(_fact(each) for each in facts))
+    return Table(caption=title, heads=heads, lines=tuple(_fact(each) for each in facts))
 
 
 def _fact(fact: Fact) -> Line:
@@ -119,7 +123,7 @@ def _fact(fact: Fact) -> Line:
     return Line(
         id=fact.id,
         cells=(
-            fact.id,
+            Link(fact.id, f"#{fact.id}"),
             linked(fact.words),
             lines(citation(fact.source), also),
             Mark(fact.status.value),

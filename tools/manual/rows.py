@@ -47,7 +47,7 @@ def effect(row: Row) -> str:
         return EFFECT.get(row.kind, str(row.kind))
     if row.recalled:
         return f"stops this dose (recalled: the scope printed there, {row.scope}, waits until the page is checked)"
-    return f"stops, {row.scope}, until a physician confirms or refutes it"
+    return f"stops, {row.scope} (a physician confirms or refutes it)"
 
 
 def ends(row: Row, protocol: str) -> str:

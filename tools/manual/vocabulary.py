@@ -10,7 +10,7 @@ from aldes.units import UNITS, Dimension, Unit, show
 from manual.asking import finding
 from manual.blocks import cell
 from manual.content import asked_by, path_of
-from manual.page import Card, Cell, Code, Line, Link, Page, Section, Table, joined, run
+from manual.page import Card, Cell, Code, Line, Link, Page, Section, Table, capital, joined, run
 
 GROUPS = {
     Group.VITAL: "Vital signs",
@@ -176,7 +176,7 @@ def units_page() -> Page:
         found = [unit for unit in UNITS.values() if unit.dimension is dimension]
         if found:
             body = tuple(_unit(unit, found[0]) for unit in found)
-            title = dimension.value[0].upper() + dimension.value[1:]
+            title = capital(dimension.value)
             heads = ("unit", "UCUM code", "conversion, exact")
             table = Table(caption=title, heads=heads, lines=body)
             sections.append(Section(id=anchor(dimension.value), title=title, blocks=(table,)))
