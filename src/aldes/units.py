@@ -125,6 +125,8 @@ class Dimension(StrEnum):
     PRESSURE = "a pressure"
     TEMPERATURE = "a temperature"
     SHARE = "a percentage"
+    SCORE = "a score"
+    ORGANS = "a number of organs"
     FREQUENCY = "a number per minute"
     MASS_CONCENTRATION = "a mass per volume"
     AMOUNT_CONCENTRATION = "an amount of substance per volume"
@@ -167,6 +169,8 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
             Unit("Cel", "°C", Dimension.TEMPERATURE),
             Unit("[degF]", "°F", Dimension.TEMPERATURE, Fraction(5, 9), Fraction(-32)),
             Unit("%", "%", Dimension.SHARE),
+            Unit("{score}", "", Dimension.SCORE),
+            Unit("{organs}", "organs", Dimension.ORGANS),
             Unit("/min", "per minute", Dimension.FREQUENCY),
             Unit("{beats}/min", "beats per minute", Dimension.FREQUENCY),
             Unit("{breaths}/min", "breaths per minute", Dimension.FREQUENCY),
@@ -201,6 +205,8 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
             Unit("s", "s", Dimension.TIME, Fraction(1, 3600)),
             Unit("ms", "ms", Dimension.TIME, Fraction(1, 3_600_000)),
             Unit("d", "d", Dimension.TIME, Fraction(24)),
+            Unit("wk", "weeks", Dimension.TIME, Fraction(168)),
+            Unit("a", "years", Dimension.TIME, Fraction(8766)),  # UCUM: the Julian year of 365.25 days
             Unit("L/min", "L/min", Dimension.FLOW),
             Unit("mL/min", "mL/min", Dimension.FLOW, Fraction(1, 1000)),
             Unit("mL/h", "mL/h", Dimension.FLOW, Fraction(1, 60_000)),
@@ -228,7 +234,7 @@ def show(value: Decimal, unit: str) -> str:
         return number(value)
     if unit not in UNITS:
         raise UnitError(f"A value in {quoted(unit)} cannot be shown. We show the units of our table only.")
-    return f"{number(value)} {UNITS[unit].words}"
+    return f"{number(value)} {UNITS[unit].words}".rstrip()
 
 
 def quoted(unit: str) -> str:

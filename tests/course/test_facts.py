@@ -83,6 +83,7 @@ def test_the_facts_before_dose_4_after_one_held_slot():
         "discharged": False,
         "record_doubts": D(0),
         "clinician_hold": False,
+        "stops_in_force": D(0),
     }
 
 
@@ -105,6 +106,7 @@ def test_the_facts_before_any_dose():
         "discharged": False,
         "record_doubts": D(0),
         "clinician_hold": False,
+        "stops_in_force": D(0),
     }
 
 

@@ -166,7 +166,7 @@ of = "creatinine"
 anchor = "course"
 
 [[derived]]
-name = "platelets_limit"
+name = "platelets_low_limit"
 words = "lower reference limit of platelets"
 op = "limit_low"
 of = "platelets"

@@ -447,4 +447,4 @@ def test_of_two_upper_limits_the_lower_one_is_harder_to_meet():
 
 def test_of_two_lower_limits_the_higher_one_is_harder_to_meet():
     moment = wider(charted("platelets", 160, 1, low=140), charted("platelets", 160, 1, low=150))
-    assert valid(moment, "platelets_limit") == D(150)
+    assert valid(moment, "platelets_low_limit") == D(150)

@@ -547,7 +547,7 @@ def test_a_limit_brings_the_result_it_was_printed_with(view):
     result = charted("creatinine", 1, 1, low="0.6", high="1.2")
     moment = wider(charted("creatinine", 1, 20, high="1.4"), result, charted("platelets", 160, 1, low=140, high=400))
     assert moment.look("creatinine_limit", view) == Seen(D("1.2"), (result,))
-    assert moment.look("platelets_limit", view).value == D(140)
+    assert moment.look("platelets_low_limit", view).value == D(140)
 
 
 def test_a_result_without_a_printed_limit_says_so():

@@ -268,7 +268,7 @@ def test_one_code_in_both_systems_is_no_clash():
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 NUMBER = "a number needs a unit and a survivable range"
-CODE = "a code needs its codes, best first, and is worse high"
+CODE = "a code needs its codes, best first, and is worse high, or none"
 REFUSALS = {
     "twice": (LACTATE + LACTATE, "own.toml: finding 'lactate' is defined twice; keep one."),
     "twice as a fact": (
@@ -303,7 +303,7 @@ REFUSALS = {
     ),
     "flag high": (
         RIGOR.replace('worse = "true"', 'worse = "high"'),
-        "own.toml: finding 'rigor': a flag is worse when true.",
+        "own.toml: finding 'rigor': a flag is worse when true, or when false.",
     ),
     "code without codes": (MOOD.replace('codes = ["calm", "low"]\n', ""), f"own.toml: finding 'mood': {CODE}."),
     "code low": (MOOD.replace('"high"', '"low"'), f"own.toml: finding 'mood': {CODE}."),

@@ -49,6 +49,7 @@ WELL = {
     "haemoglobin": 13,
     "haematocrit": 40,
     "white_cells": 7,
+    "neutrophils": 4,
     "dosing_weight": 80,
     "systolic_target": 90,
 }
@@ -123,9 +124,12 @@ def worst_survivable(finding: Finding) -> Value:
     return finding.survivable[0 if finding.worse is Worse.LOW else 1]
 
 
+ELSEWHERE = (Group.COURSE, Group.WORKUP, Group.HISTORY, Group.READINESS)  # the record, and what is asked before a dose
+
+
 def charted_findings() -> list[Finding]:
-    """Every finding that is charted: neither derived nor a fact of the record."""
-    return [each for each in vocabulary().findings.values() if not each.derived and each.group is not Group.COURSE]
+    """Every finding that is charted at the bedside: neither derived nor a fact of the record."""
+    return [each for each in vocabulary().findings.values() if not each.derived and each.group not in ELSEWHERE]
 
 
 def _entry(finding: str, value: Value | None, time: datetime, start: datetime | None = None) -> Charted:

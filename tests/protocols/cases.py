@@ -278,7 +278,7 @@ def decided(
 def extreme(finding: Finding, *, worst: bool) -> Cell:
     """A value beyond every limit, on the worse or the better side; a neutral one where neither is worse."""
     if finding.kind is Kind.FLAG:
-        return worst
+        return worst is (finding.worse is Worse.TRUE)
     if finding.kind is Kind.CODE:
         return finding.codes[-1 if worst else 0]
     if finding.worse is Worse.NONE:

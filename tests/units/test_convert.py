@@ -38,6 +38,10 @@ def in_other(value: Fraction, each: Finding, unit: str) -> Fraction:
         ("10*3/uL", "/uL"): lambda v: v / 1000,
         ("10*3/uL", "{cells}/uL"): lambda v: v / 1000,
         ("/min", "{beats}/min"): lambda v: v,
+        ("/min", "{breaths}/min"): lambda v: v,
+        ("g/dL", "g/L"): lambda v: v / 10,
+        ("L", "mL"): lambda v: v / 1000,
+        ("d", "wk"): lambda v: v * 7,
     }
     return Fraction(obvious[each.unit, unit](value))
 

@@ -46,6 +46,8 @@ IN_PINT = {
     "s": "second",
     "ms": "millisecond",
     "d": "day",
+    "wk": "week",
+    "a": "julian_year",
     "L/min": "liter / minute",
     "mL/min": "milliliter / minute",
     "mL/h": "milliliter / hour",
@@ -75,6 +77,8 @@ BY_HAND = [
     ("70", "[in_i]", "177.8", "cm"),
     ("1", "m", "100", "cm"),
     ("1", "d", "24", "h"),
+    ("1", "wk", "7", "d"),
+    ("1", "a", "365.25", "d"),
     ("1", "h", "60", "min"),
     ("1", "h", "3600", "s"),
     ("1", "s", "1000", "ms"),
@@ -85,7 +89,19 @@ BY_HAND = [
     ("42", "10*6.[iU]", "42000000", "[iU]"),
 ]
 
-ALONE = {"%", "meq/L", "U", "U/L", "mL/min/{1.73_m2}", "ug/min", "ug/kg/min", "[iU]/kg", "[iU]/min"}
+ALONE = {
+    "%",
+    "{score}",
+    "{organs}",
+    "meq/L",
+    "U",
+    "U/L",
+    "mL/min/{1.73_m2}",
+    "ug/min",
+    "ug/kg/min",
+    "[iU]/kg",
+    "[iU]/min",
+}
 
 
 def finding(own: str, *others: str, worse: Worse = Worse.NONE, molar: str | None = None) -> Finding:

@@ -40,6 +40,7 @@ def facts(course: Course, now: datetime, zone: str | None, late_h: Decimal | Non
         "discharged": course.discharged_at is not None,
         "record_doubts": Decimal(course.doubts),
         "clinician_hold": course.clinician_hold,
+        "stops_in_force": Decimal(len(course.stops_in_force())),
     }
 
 

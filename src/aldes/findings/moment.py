@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from aldes.findings import derived
 from aldes.findings.charted import Charted
-from aldes.findings.seen import Seen, at_newest_time, first_fault, hours, since_newest_valid, valid_values
+from aldes.findings.seen import Seen, age, at_newest_time, first_fault, since_newest_valid, valid_values
 from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Group, Vocabulary, Worse, absent_value, worst_of
 
@@ -38,7 +38,7 @@ class Moment:
     series: Mapping[str, Sequence[Charted]] = field(default_factory=dict)  # each in order of time
     statements: Mapping[str, Statement] = field(default_factory=dict)  # the newest of each system
     facts: Mapping[str, Decimal | bool | None] = field(default_factory=dict)  # of the course
-    unset: Mapping[str, str] = field(default_factory=dict)  # course facts that wait for a site setting, with its name
+    unset: Mapping[str, str] = field(default_factory=dict)  # what waits for a site setting, with the setting's name
     max_age: Mapping[str, timedelta | None] = field(default_factory=dict)  # required; None: the site has not set it
     slot_opened: datetime  # when the slot before closed: older statements and "no" answers do not count
     last_dose: datetime | None = None
@@ -57,10 +57,12 @@ class Moment:
         if finding.worse is Worse.NONE:
             return self._pinned(finding)
         entries = self.entries(name, after)
+        if finding.group is Group.HISTORY and (once := self._once(finding, entries)):
+            return once
         if view is View.CHARTED:
             return self._charted(finding, entries)
         if name in self.max_age:
-            return self._measured(finding, entries, after)
+            return self._measured(finding, entries, after, role)
         return self._reported(finding, entries, view, role)
 
     def _not_recorded(self, finding: Finding) -> str:
@@ -87,6 +89,11 @@ class Moment:
             return Seen(None, newest, why=f"{finding.words}: two values at one time")
         return Seen(values[0], newest)
 
+    def _once(self, finding: Finding, entries: Sequence[Charted]) -> Seen | None:
+        """What once was so stays so, however old and whatever a later entry says: only a retraction takes it back."""
+        was = tuple(each for each in entries if each.worst is not None and each.worst != absent_value(finding))
+        return Seen(was[-1].worst, was) if was else None
+
     def _charted(self, finding: Finding, entries: Sequence[Charted]) -> Seen:
         """The worst of what is charted since the newest valid value: preliminary or implausible counts here."""
         window = [each for each in since_newest_valid(entries) if each.worst is not None and self._in_age(each)]
@@ -99,8 +106,13 @@ class Moment:
         limit = self.max_age.get(entry.finding)
         return limit is None or self.now - entry.time <= limit
 
-    def _measured(self, finding: Finding, entries: Sequence[Charted], after: datetime | None) -> Seen:
-        """The newest value, if it is valid and fresh; an older good one never stands in for a newer unusable one."""
+    def _measured(
+        self, finding: Finding, entries: Sequence[Charted], after: datetime | None, role: str | None = None
+    ) -> Seen:
+        """The newest value, if it is valid and fresh; an older good one never stands in for a newer unusable one.
+
+        Where a `role` must judge it, "nothing is wrong here" counts from that role alone.
+        """
         newest = at_newest_time(entries)
         if not newest:
             return Seen(None, why=f"{finding.words}: not charted{' since the hold began' if after else ''}")
@@ -108,10 +120,15 @@ class Moment:
             return Seen(None, newest, why=f"{finding.words}: {fault}")
         limit = self.max_age[finding.name]
         if limit is None:
-            return Seen(None, newest, why=f"site setting max_age_h.{finding.name} is not set")
+            setting = self.unset.get(finding.name, f"max_age_h.{finding.name}")
+            return Seen(None, newest, why=f"site setting {setting} is not set")
         if self.now - newest[0].time > limit:
-            return Seen(None, newest, why=f"{finding.words}: older than {hours(limit)} h")
-        return Seen(worst_of(finding, valid_values(newest)), newest)
+            return Seen(None, newest, why=f"{finding.words}: older than {age(limit)}")
+        value = worst_of(finding, valid_values(newest))
+        by_people = finding.group in (Group.JUDGED, Group.HISTORY, Group.READINESS)
+        if role and by_people and value == absent_value(finding) and not any(each.role == role for each in newest):
+            return Seen(None, newest, why=f"{finding.words}: not judged by a {role}")
+        return Seen(value, newest)
 
     def _reported(self, finding: Finding, entries: Sequence[Charted], view: View, role: str | None) -> Seen:
         """A judged or supporting finding: what is charted, else what the statement of its system says."""

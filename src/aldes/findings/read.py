@@ -106,9 +106,12 @@ def _check(finding: Finding, file: str) -> None:
         "a number needs a unit and a survivable range": finding.kind is Kind.NUMBER
         and not (finding.unit and finding.survivable),
         "its own unit must be among the accepted units": bool(finding.unit) and finding.unit not in finding.units,
-        "a flag is worse when true": finding.kind is Kind.FLAG and finding.worse is not Worse.TRUE,
-        "a code needs its codes, best first, and is worse high": finding.kind is Kind.CODE
-        and not (finding.codes and finding.worse is Worse.HIGH),
+        "a flag is worse when true, or when false": finding.kind is Kind.FLAG
+        and finding.worse not in (Worse.TRUE, Worse.FALSE),
+        "a number is worse low, high or none": finding.kind is Kind.NUMBER
+        and finding.worse in (Worse.TRUE, Worse.FALSE),
+        "a code needs its codes, best first, and is worse high, or none": finding.kind is Kind.CODE
+        and not (finding.codes and finding.worse in (Worse.HIGH, Worse.NONE)),
     }
     for fault, present in faults.items():
         if present:

@@ -41,3 +41,9 @@ def valid_values(entries: Sequence[Charted]) -> list[Value]:
 def hours(span: timedelta) -> str:
     """A span in hours, without trailing zeros."""
     return f"{span / timedelta(hours=1):g}"
+
+
+def age(limit: timedelta) -> str:
+    """A greatest age as people say it: in days from three days on, else in hours."""
+    days = limit / timedelta(days=1)
+    return f"{days:g} days" if days >= 3 else f"{hours(limit)} h"

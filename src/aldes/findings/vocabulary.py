@@ -20,7 +20,8 @@ class Worse(StrEnum):
     LOW = "low"
     HIGH = "high"
     TRUE = "true"
-    NONE = "none"  # a baseline, a peak, a reference limit, a count of the course: no current value
+    FALSE = "false"  # something that must be in place: a consent, a central line
+    NONE = "none"  # a baseline, a reference limit, a count of the course, age and sex: no current value that worsens
 
 
 class Group(StrEnum):
@@ -32,6 +33,9 @@ class Group(StrEnum):
     WEIGHT = "weight"
     SUPPORT = "support"  # drugs and devices that carry a failing organ
     JUDGED = "judged"  # only a clinician can say it
+    WORKUP = "workup"  # examinations and images before a course: they select, and no dose is held by them
+    HISTORY = "history"  # what once was so stays so: an allograft, a seizure disorder, an event of an earlier course
+    READINESS = "readiness"  # what must be in place before the first dose of a cycle
     COURSE = "course"  # computed from the record of doses, slots and phases; always known to the record
 
 
@@ -101,11 +105,14 @@ class Vocabulary:
 
 
 def absent_value(finding: Finding) -> Decimal | bool | str | None:
-    """What "none of the listed" says of this finding: no, zero, or the best code; None where it says nothing."""
+    """What "nothing is wrong here" says of this finding: no (of what must be in place, yes), zero, or the best code.
+
+    None where it says nothing: of a number without such a value, and of a code whose order means nothing.
+    """
     if finding.kind is Kind.FLAG:
-        return False
+        return finding.worse is Worse.FALSE
     if finding.kind is Kind.CODE:
-        return finding.codes[0]
+        return None if finding.worse is Worse.NONE else finding.codes[0]
     return finding.absent
 
 
@@ -114,7 +121,7 @@ def severity(finding: Finding, value: Decimal | bool | str) -> Decimal:
     if isinstance(value, str):
         return Decimal(finding.codes.index(value))
     number = Decimal(value)
-    return -number if finding.worse is Worse.LOW else number
+    return -number if finding.worse in (Worse.LOW, Worse.FALSE) else number
 
 
 def worst_of(finding: Finding, values: Iterable[Decimal | bool | str]) -> Decimal | bool | str | None:

@@ -27,7 +27,7 @@ from aldes.questions.tree import (
 )
 
 UP, DOWN, BOTH = 1, -1, 0
-_TOWARD_WORSE = {Worse.LOW: DOWN, Worse.HIGH: UP, Worse.TRUE: UP}
+_TOWARD_WORSE = {Worse.LOW: DOWN, Worse.HIGH: UP, Worse.TRUE: UP, Worse.FALSE: DOWN}
 
 
 def against_worse(question: Question, vocabulary: Vocabulary, toward_better: bool = False) -> tuple[str, ...]:
