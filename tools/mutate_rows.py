@@ -133,8 +133,6 @@ def of_protocol(protocol: str) -> Iterator[Mutant]:
     """The mutants of every row that can hold or stop, and of every counting rule."""
     resolved = read(protocol, "demo")
     for row in resolved.rows:
-        if row.kind is RowKind.CARE:
-            continue
         for place, (what, _) in enumerate(rows_near(row)):
             yield Mutant(protocol=protocol, part=row.id, what=what, rewrite=_nth_row(row.id, place))
         yield Mutant(protocol=protocol, part=row.id, what="deleted", rewrite=_without(row.id))

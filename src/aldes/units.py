@@ -142,6 +142,7 @@ class Dimension(StrEnum):
     INDEXED_FLOW = "a volume per time and body surface"
     MASS_RATE = "a drug rate without the patient's weight"
     WEIGHED_RATE = "a drug rate per kilogram"
+    WEIGHED_VOLUME = "a volume per kilogram"
     UNITS = "a number of international units"
     WEIGHED_UNITS = "international units per kilogram"
     UNIT_RATE = "international units per time"
@@ -211,6 +212,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
             Unit("mL/min", "mL/min", Dimension.FLOW, Fraction(1, 1000)),
             Unit("mL/h", "mL/h", Dimension.FLOW, Fraction(1, 60_000)),
             Unit("mL/min/{1.73_m2}", "mL/min per 1.73 m²", Dimension.INDEXED_FLOW),
+            Unit("mL/kg", "mL/kg", Dimension.WEIGHED_VOLUME),
             Unit("ug/min", "microgram/min", Dimension.MASS_RATE),
             Unit("ug/kg/min", "microgram/kg/min", Dimension.WEIGHED_RATE),
             Unit("[iU]", "IU", Dimension.UNITS),

@@ -9,14 +9,14 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "aldes"
 
 FLOORS = [
-    {"errors", "scope", "numbers", "units", "findings", "questions", "evidence"},  # foundation
+    {"errors", "scope", "phase", "numbers", "units", "findings", "questions", "evidence"},  # foundation
     {"protocols", "course", "mechanism", "outcomes"},  # facts and mathematics
     {"selection", "administration", "toxicity", "response"},  # clinical rules
     {"ward", "plan", "comparison", "cohort", "trial"},  # synthesis
     {"exchange", "service", "cli"},  # edges
 ]
 WITHIN = [
-    ["errors", "scope", "numbers", "units", "findings", "questions", "evidence"],
+    ["errors", "scope", "phase", "numbers", "units", "findings", "questions", "evidence"],
     ["exchange", "service", "cli"],
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}

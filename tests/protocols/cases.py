@@ -126,8 +126,8 @@ def _case(line: Line, row: Row) -> Iterator[str]:
     asked, resume = twice(row), resume_of(row)
     for keys, question in ((("no", "yes"), asked), (("stays", "resume"), resume)):
         sides = {key: table[key] for key in keys if key in table}
-        for key, value in (*_listed(sides), *_beside_the_limit(sides)):
-            answer = ask(question, _look(table, value))
+        for key, value in (*listed(sides), *beside_the_limit(sides)):
+            answer = ask(question, look(table, value))
             right = answer is not YES if key == "stays" else answer is (NO if key == "no" else YES)
             if not right:
                 yield f"at {table['finding']} = {value} '{key}' was expected; the answer is {answer.name.lower()}"
@@ -138,23 +138,23 @@ def resume_of(row: Row) -> Question:
     return row.resume or Not(row.question)
 
 
-def _look(table: Mapping[str, Any], value: Cell) -> Look:
+def look(table: Mapping[str, Any], value: Cell) -> Look:
     cells: dict[str, Cell] = {**table.get("given", {}), table["finding"]: value}
     return lambda name: cells.get(name.finding)
 
 
-def _listed(sides: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, Any]]:
+def listed(sides: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, Any]]:
     for key, values in sides.items():
         yield from ((key, value) for value in values)
 
 
-def _beside_the_limit(sides: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, float]]:
+def beside_the_limit(sides: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, float]]:
     """The doubles beside each printed limit, which must answer as their side does.
 
     Where the answer changes between two values, the one with fewer decimals is the printed limit; of two whole
     numbers neither is, for they are counts or days.
     """
-    marks = sorted((float(value), key) for key, value in _listed(sides) if not isinstance(value, bool | str))
+    marks = sorted((float(value), key) for key, value in listed(sides) if not isinstance(value, bool | str))
     for (low, below), (high, above) in pairwise(marks):
         if below == above or _decimals(low) == _decimals(high):
             continue

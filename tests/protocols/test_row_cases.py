@@ -32,7 +32,7 @@ def asked_rows(protocol: str) -> dict[str, Row]:
     Not those that only ask whether a required measurement is known: they are never yes, and have their own test.
     """
     resolved = read(protocol, "demo")
-    own = {row.id: row for row in resolved.rows if row.kind is not RowKind.CARE}
+    own = {row.id: row for row in resolved.rows}
     return own | {id: row for id, row in compiled(resolved).rows.items() if not id.startswith("REQUIRED-")}
 
 

@@ -103,7 +103,7 @@ def test_a_row_that_only_a_worse_value_makes_yes_is_read(tmp_path: Path, predica
     assert read(save(tmp_path, HEAD + asking(predicate)), "demo").row("WARD-01")
 
 
-@pytest.mark.parametrize("kind", [kind.value for kind in RowKind if kind is not RowKind.CARE])
+@pytest.mark.parametrize("kind", [kind.value for kind in RowKind])
 def test_every_kind_of_row_that_can_hold_or_stop_is_checked(tmp_path: Path, kind: str) -> None:
     group = {"group": '"oxygen"'} if kind == "relative" else {}
 

@@ -210,7 +210,7 @@ def test_a_care_row_does_not_cover_a_running_vasopressor(tmp_path):
 id = "SITE-CARE-1"
 words = "norepinephrine runs"
 when = "norepinephrine > 0"
-do = "check the line"
+advice = "check the line"
 source = "policy 0006, support that no row names"
 status = "policy"
 """

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from aldes.administration.asking import Asking
 from aldes.administration.because import reasons
-from aldes.administration.care import care
 from aldes.administration.change import in_words, measures, would_give_if
-from aldes.administration.decision import Decision, Reason, Unverified, Word
+from aldes.administration.decision import Care, Decision, Reason, Unverified, Word
 from aldes.course.facts import next_number, next_slot
+from aldes.course.phase import phase_of, stay_began
 from aldes.course.state import Course
 from aldes.protocols.compile import compiled
-from aldes.protocols.row import Protocol, RowKind
+from aldes.protocols.row import Protocol
+from aldes.protocols.steps import Offer, care_now
 from aldes.questions.answer import NO, UNKNOWN, YES, Answer
 from aldes.scope import Scope
 
@@ -36,7 +37,7 @@ def decide(course: Course, protocol: Protocol, now: datetime) -> Decision:
         would_give_words=in_words(asking, word, clauses),
         unverified=_unverified(asking),
         not_covered=protocol.not_covered,
-        care=care(asking),
+        care=_care(asking),
         asked_at=now,
         next_time=max(now, next_slot(course, now)),
         valid_until=_valid_until(asking),
@@ -66,9 +67,26 @@ def _reach(because: tuple[Reason, ...]) -> tuple[Scope, bool]:
 
 def _unverified(asking: Asking) -> tuple[Unverified, ...]:
     """Recalled rows that answered no: shown, because nobody compared them with the page."""
-    rows = [row for row in asking.compiled.rows.values() if row.recalled and row.kind is not RowKind.CARE]
+    rows = [row for row in asking.compiled.rows.values() if row.recalled]
     return tuple(
         Unverified(row=row.id, words=row.words, source=str(row.source)) for row in rows if asking.answer(row.id) is NO
+    )
+
+
+def _care(asking: Asking) -> tuple[Care, ...]:
+    """The steps of care that may be taken now; what would exclude a step must be known to be absent."""
+    course, now = asking.course, asking.now
+    steps = care_now(asking.compiled.protocol, asking.moment, phase_of(course, now), stay_began(course, now))
+    return tuple(
+        Care(
+            row=each.row.id,
+            words=each.row.words,
+            advice=each.row.advice,
+            source=str(each.row.source),
+            status=each.row.status.value,
+        )
+        for each in steps
+        if each.offer is Offer.NOW
     )
 
 

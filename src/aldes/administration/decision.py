@@ -79,7 +79,7 @@ class Care:
 
     row: str
     words: str
-    do: str
+    advice: str
     source: str
     status: str
 

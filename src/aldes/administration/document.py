@@ -61,7 +61,7 @@ def answer(
             {"topic": each.topic, "reason": each.reason, "signed": each.signed} for each in decision.not_covered
         ],
         "care": [
-            {"row": each.row, "words": each.words, "do": each.do, "source": each.source, "status": each.status}
+            {"row": each.row, "words": each.words, "advice": each.advice, "source": each.source, "status": each.status}
             for each in decision.care
         ],
         "dose": _dose(decision, order_for(course, protocol, now)),

@@ -28,7 +28,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _section("because", [_reason(each, clock) for each in document["because"]])
     yield from _section("measure", [[_measure(each)] for each in document["measure"]])
     yield from _section("would give if", [[document["would_give_if_words"]]] * bool(document["would_give_if_words"]))
-    yield from _section("care", [[f"{each['words']}: {each['do']}", _source(each)] for each in document["care"]])
+    yield from _section("care", [[f"{each['words']}: {each['advice']}", _source(each)] for each in document["care"]])
     yield from _section("dose", [[each] for each in _dose(document)])
     yield from _section("unverified", [[_unverified(each)] for each in document["unverified"]])
     topics = ", ".join(each["topic"] for each in document["not_covered"])

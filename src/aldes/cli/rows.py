@@ -5,14 +5,18 @@ from typing import Any
 
 from aldes.cli import exits
 from aldes.protocols.cases import lines_by_row
-from aldes.protocols.read import names_of_protocols, read
-from aldes.protocols.row import Protocol
+from aldes.protocols.layers import bases, names_of_protocols
+from aldes.protocols.read import read
+from aldes.protocols.row import Cited, Protocol, Row
 
 
 def show_rows(name: str | None, as_json: bool) -> int:
-    """Print every row of the bedside protocols; the exit code says whether one is an orphan."""
-    protocols = [read(each) for each in ([name] if name else names_of_protocols())]
-    entries = [entry for protocol in protocols if protocol.bedside or name for entry in _entries(protocol)]
+    """Print every row of every protocol and order set; the exit code says whether one is an orphan.
+
+    The rows of a base are printed with each protocol that extends it.
+    """
+    names = [name] if name else [each for each in names_of_protocols() if each not in bases()]
+    entries = [entry for each in names for entry in _entries(read(each))]
     orphans = [each for each in entries if each["orphan"]]
     if as_json:
         print(json.dumps(entries, ensure_ascii=False, indent=2))
@@ -23,6 +27,11 @@ def show_rows(name: str | None, as_json: bool) -> int:
     return exits.BAD_PROTOCOL if orphans else 0
 
 
+def kind_of(row: Cited) -> str:
+    """What a row is for, in one word: its block in the file."""
+    return row.kind.value if isinstance(row, Row) else type(row).__name__.lower()
+
+
 def _line(entry: dict[str, Any]) -> str:
     lines = f"{entry['cases']:>3} lines"
     return f"{entry['protocol']:<17} {entry['row']:<16} {lines}  {entry['status']:<12} {entry['source']}"
@@ -30,7 +39,7 @@ def _line(entry: dict[str, Any]) -> str:
 
 def _entries(protocol: Protocol) -> list[dict[str, Any]]:
     lines = lines_by_row(protocol.id)
-    rows = [(row.id, row.kind.value, row.words, row.source, row.status.value) for row in protocol.rows]
+    rows = [(row.id, kind_of(row), row.words, row.source, row.status.value) for row in protocol.every_row()]
     counts = [(count.id, "count", count.words, count.source, count.status.value) for count in protocol.counts]
     lines |= {count.id: lines.get(count.rule, 0) for count in protocol.counts}
     return [
@@ -42,7 +51,7 @@ def _entries(protocol: Protocol) -> list[dict[str, Any]]:
             "source": str(source),
             "status": status,
             "cases": lines.get(id, 0),
-            "orphan": not lines.get(id, 0) and kind != "care",
+            "orphan": not lines.get(id, 0),
         }
         for id, kind, words, source, status in rows + counts
     ]

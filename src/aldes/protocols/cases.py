@@ -6,14 +6,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-BLOCKS = ("case", "series")
+from aldes.protocols.layers import layers
+
+BLOCKS = ("case", "series", "when", "owed", "advice", "listed")  # those that are about one row
 
 
 @cache
 def read_cases(protocol: str) -> dict[str, Any]:
-    """The case file of a protocol, as written; empty for a protocol without one."""
-    file = files("aldes.protocols").joinpath("cases", f"{protocol}.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    """The case lines of a protocol and of the layers that it extends, the base first; empty without any."""
+    found: dict[str, list[Any]] = {}
+    for name, _ in layers(protocol):
+        file = files("aldes.protocols").joinpath("cases", f"{name}.toml")
+        for block, lines in tomllib.loads(file.read_text(encoding="utf-8")).items() if file.is_file() else ():
+            found.setdefault(block, []).extend(lines)
+    return found
 
 
 def lines_by_row(protocol: str) -> dict[str, int]:

@@ -110,8 +110,8 @@ def _unset(protocol: Protocol) -> Iterator[Constant]:
 
 
 def _is_asked(row: Row, protocol: Protocol) -> bool:
-    """Care rows decide nothing, and a row of a counting rule is asked only where the rule is in force."""
-    return row.kind is not RowKind.CARE and row.rule in ("", protocol.counting)
+    """A row of a counting rule is asked only where the rule is in force."""
+    return row.rule in ("", protocol.counting)
 
 
 def _stopping(rows: dict[str, Row], counts: list[Count]) -> dict[str, Scope]:

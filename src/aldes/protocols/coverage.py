@@ -1,6 +1,6 @@
 """Coverage: for each topic of the bedside a row, or a signed reason why no row answers for it."""
 
-from aldes.protocols.row import Protocol, RowKind
+from aldes.protocols.row import Protocol
 
 TOPICS = (
     *("pressure", "pressor", "rhythm", "rate", "ischaemia", "oxygen", "breathing support", "urine", "creatinine"),
@@ -13,8 +13,7 @@ TOPICS = (
 
 def covered(protocol: Protocol) -> frozenset[str]:
     """The topics that a read or verified row answers for; a recalled row never counts."""
-    rows = (row for row in protocol.rows if row.kind is not RowKind.CARE and not row.recalled)
-    return frozenset(topic for row in rows for topic in row.topics)
+    return frozenset(topic for row in protocol.rows if not row.recalled for topic in row.topics)
 
 
 def uncovered(protocol: Protocol) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from aldes.evidence.register import cite
 from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.protocols.coverage import TOPICS
+from aldes.protocols.row import Status
 from aldes.questions.parse import parse
 from aldes.questions.signs import against_worse
 from aldes.questions.tree import Question
@@ -124,6 +125,16 @@ class Fields:
             return cite(source)
         except ProtocolError as fault:
             raise ProtocolError(f"{self.where}{fault}") from None
+
+    def cited(self) -> dict[str, Any]:
+        """What every row has: id, words, source with its place, status, and who signed it."""
+        return {
+            "id": self.text("id"),
+            "words": self.text("words"),
+            "source": self.citation(),
+            "status": self.choice(Status, "status"),
+            "signed": self.optional("signed"),
+        }
 
     def predicate(self, key: str) -> str:
         """A predicate as written, on one line; empty where the key is left out."""

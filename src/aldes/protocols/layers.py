@@ -22,6 +22,13 @@ def names_of_sites() -> tuple[str, ...]:
     return tuple(sorted(each.name.removesuffix(".toml") for each in found if each.name.endswith(".toml")))
 
 
+def bases() -> frozenset[str]:
+    """The bundled protocols that another one extends."""
+    return frozenset(
+        str(table["extends"]) for name in names_of_protocols() for _, table in layers(name) if "extends" in table
+    )
+
+
 def layers(protocol: str) -> list[tuple[str, Table]]:
     """The file of this name or path and those it extends, the base first."""
     found: list[tuple[str, Table]] = []

@@ -28,10 +28,23 @@ def pin_of(protocol: Protocol) -> Protocol:
 
 def _asked(protocol: Protocol) -> set[str]:
     """Every finding that a row asks, and those that it is derived from."""
-    found = {name for row in protocol.rows for name in _in_row(row.question, row.resume, row.not_if)}
+    found = {name for row in protocol.rows for name in _in_row(row.question, row.resume)}
+    found |= set(_beside(protocol))
     found |= {name for count in protocol.counts for name in _in_row(count.only_if)} | set(protocol.required)
     found |= {each.name for each in covered_anyway()}
     return found | {source for name in found for source in steps_to(name)}
+
+
+def _beside(protocol: Protocol) -> Iterator[str]:
+    """The findings that are watched, told and cared for."""
+    for watched in protocol.monitors:
+        yield from (*watched.findings, *_in_row(watched.question))
+    for told in protocol.notices:
+        yield from _in_row(told.question)
+    for given in protocol.premedication:
+        yield from _in_row(given.not_if.question if given.not_if else None)
+    for done in protocol.care:
+        yield from _in_row(done.question, done.not_if.question if done.not_if else None)
 
 
 def _in_row(*questions: Question | None) -> Iterator[str]:

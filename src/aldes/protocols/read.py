@@ -12,27 +12,32 @@ from aldes.errors import ProtocolError, nearest
 from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
+from aldes.protocols.care import read_care, read_premedication
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
+from aldes.protocols.interaction import read_interaction
 from aldes.protocols.layers import layers, load, names_of_protocols, names_of_sites
+from aldes.protocols.monitor import read_monitor
+from aldes.protocols.notify import Notify, confirm, read_notify
 from aldes.protocols.pin import pin_of
-from aldes.protocols.row import Count, NotCovered, Protocol, Required, Row, RowKind, Schedule, Status
+from aldes.protocols.row import Cited, Count, NotCovered, Protocol, Required, Row, RowKind, Schedule, Status
 from aldes.questions.tree import names
 from aldes.scope import Scope
 
 __all__ = ["names_of_protocols", "names_of_sites", "read"]
 
-_PREDICATE = {kind: kind.value for kind in RowKind} | {RowKind.CARE: "when"}
 _ROW_KEYS = {
     *("id", "words", "source", "status", "topics", "group", "rule", "from_dose", "scope", "resume", "resume_by"),
-    *("do", "not_if", "signed"),
+    "signed",
 }
 _COUNT_KEYS = {"id", "rule", "words", "outcome", "at_least", "of", "only_if", "scope", "source", "status"}
-_SECTIONS = {*(kind.value for kind in RowKind)}  # the blocks that a protocol and a site may both hold
+_BESIDE = {"monitor", "notify", "premedication", "care", "interaction"}  # the blocks that decide nothing
+_SECTIONS = {*(kind.value for kind in RowKind), *_BESIDE}  # the blocks that a protocol and a site may both hold
 _PROTOCOL_KEYS = {
     *("id", "words", "extends", "bedside", "counting", "settings", "required", "not_covered", "remove", "count"),
     *_SECTIONS,
 }
-_SITE_KEYS = {"id", "words", "demo", "settings", "max_age_h", "sign", "not_covered", *_SECTIONS}
+_ORDER_KEYS = {"id", "words", "bedside", *_BESIDE}  # one hospital's order set, which a site takes over by its name
+_SITE_KEYS = {"id", "words", "demo", "orders", "settings", "max_age_h", "sign", "confirm", "not_covered", *_SECTIONS}
 _SCHEDULE = ("min_interval_h", "late_h", "valid_min")
 _NUMBERS = (*_SCHEDULE, "cycle_2_after_days")
 _TEXTS = ("zone", "counting", "cap_kg", "round_to_miu", "usable_ml_per_vial")
@@ -65,12 +70,21 @@ def _site(site: str) -> Table:
     return table
 
 
+def _orders(name: str) -> list[tuple[str, Table]]:
+    """An order set, which may hold nothing that decides."""
+    found = layers(name)
+    for file, table in found:
+        known_keys(table, _ORDER_KEYS, f"{file}: an order set: ")
+    return found
+
+
 class _HasId(Shape):
     @property
     def id(self) -> str: ...
 
 
 _Block = TypeVar("_Block", bound=_HasId)
+_Row = TypeVar("_Row", bound=Cited)
 
 
 class _Resolver:
@@ -83,7 +97,9 @@ class _Resolver:
         self.file, self.top = layers[-1]
         self.set = site.get("settings", {})
         self.settings = {key: self.number(key, file) for file, table in layers for key in table.get("settings", {})}
-        self.files = [*layers, (f"site {site_name}", site)]
+        self.orders = [each for name in Fields(site, "", {}).listed("orders") for each in _orders(name)]
+        self.files = [*layers, *self.orders, (f"site {site_name}", site)]
+        self.removed: set[str] = set()
 
     def protocol(self) -> Protocol:
         """The resolved protocol, checked and pinned."""
@@ -101,6 +117,11 @@ class _Resolver:
             required=self.required(),
             not_covered=self.not_covered(),
             schedule=self.schedule(),
+            monitors=self.beside("monitor", read_monitor),
+            notices=self.notices(),
+            premedication=self.beside("premedication", read_premedication),
+            care=self.beside("care", read_care),
+            interactions=self.beside("interaction", read_interaction),
             settings={key: str(value) for key, value in self.set.items()},
             site=self.site.get("id"),
             site_words=self.site.get("words", ""),
@@ -122,7 +143,27 @@ class _Resolver:
                     raise ProtocolError(f"{file}: {what} {block.id}: this id stands twice; each row needs its own.")
                 seen.add(block.id)
                 found[block.id] = block
+            self.take_out(table, file, found)
         return found
+
+    def take_out(self, table: Table, file: str, found: dict[str, _Block]) -> None:
+        """What this file removes of the blocks read so far."""
+        for id in Fields(table, f"{file}: ", {}).listed("remove"):
+            if found.pop(id, None) is not None:
+                self.removed.add(id)
+
+    def beside(self, key: str, read: Callable[[Fields], _Row]) -> tuple[_Row, ...]:
+        """The rows of one kind that stand beside the decision, signed as the site says."""
+        return tuple(self.signed(each) for each in self.blocks(key, read).values())
+
+    def notices(self) -> tuple[Notify, ...]:
+        """The thresholds of which a clinician is told, those that the site confirmed switched on."""
+        where = f"site {self.site_name}"
+        entries = {str(each.get("row")): each for each in tables(self.site, "confirm", where)}
+        return tuple(
+            confirm(row, Fields(entries[row.id], f"{where}: confirm {row.id}: ", {})) if row.id in entries else row
+            for row in self.beside("notify", read_notify)
+        )
 
     # ── rows ──
 
@@ -143,27 +184,18 @@ class _Resolver:
                         )
                     seen.add(row.id)
                     found[row.id] = row
-            for id in Fields(table, f"{file}: ", {}).listed("remove"):
-                if id not in found:
-                    raise ProtocolError(f"{file}: remove: '{id}' is no row of it.{nearest(id, found)}")
-                del found[id]
-        self.check_signatures(found)
+            self.take_out(table, file, found)
         return tuple(self.signed(row) for row in found.values())
 
     def row(self, kind: RowKind, fields: Fields) -> Row:
-        """One row: care may look at anything; the rest moves toward *yes* only as the patient becomes worse."""
-        predicate, care = _PREDICATE[kind], kind is RowKind.CARE
-        fields.known(_ROW_KEYS | {predicate})
-        question = fields.needed(predicate, worse=None if care else True)
-        do, not_if = self.of_care(kind, fields, "do"), self.of_care(kind, fields, "not_if")
+        """One row of the decision: it moves toward *yes* only as the patient becomes worse."""
+        fields.known(_ROW_KEYS | {kind.value})
+        question = fields.needed(kind.value, worse=True)
         return Row(
-            id=fields.text("id"),
+            **fields.cited(),
             kind=kind,
-            words=fields.text("words"),
-            text=fields.predicate(predicate),
+            text=fields.predicate(kind.value),
             question=question,
-            source=fields.citation(),
-            status=fields.choice(Status, "status"),
             topics=fields.topics(),
             group=self.group(kind, fields),
             rule=self.rule(fields),
@@ -172,10 +204,6 @@ class _Resolver:
             resume_text=fields.predicate("resume"),
             resume=fields.question("resume", worse=False),
             resume_by=self.role(fields),
-            do=do,
-            not_if=fields.question("not_if", worse=None),
-            not_if_text=not_if,
-            signed=fields.optional("signed"),
         )
 
     def group(self, kind: RowKind, fields: Fields) -> str:
@@ -193,24 +221,13 @@ class _Resolver:
             raise ProtocolError(f"{fields.where}'{rule}' is no counting rule of it.{nearest(rule, rules)}")
         return rule
 
-    def of_care(self, kind: RowKind, fields: Fields, key: str) -> str:
-        if key in fields.table and kind is not RowKind.CARE:
-            raise ProtocolError(f"{fields.where}'{key}' belongs to care rows only.")
-        return fields.optional(key)
-
     def role(self, fields: Fields) -> str:
         role = fields.optional("resume_by")
         if role and role not in _ROLES:
             raise ProtocolError(f"{fields.where}'{role}' is no role ({', '.join(_ROLES)}).{nearest(role, _ROLES)}")
         return role
 
-    def check_signatures(self, rows: Mapping[str, Row]) -> None:
-        for entry in tables(self.site, "sign", f"site {self.site_name}"):
-            if entry.get("row") not in rows:
-                near = nearest(str(entry.get("row")), rows)
-                raise ProtocolError(f"site {self.site_name}: sign: '{entry.get('row')}' is no row of it.{near}")
-
-    def signed(self, row: Row) -> Row:
+    def signed(self, row: _Row) -> _Row:
         """A recalled row that the site's pharmacist compared with the page becomes verified locally."""
         signatures = {str(each.get("row")): each for each in tables(self.site, "sign", "site")}
         if row.id not in signatures or not row.recalled:
@@ -309,11 +326,33 @@ class _Resolver:
     # ── checks ──
 
     def check(self, protocol: Protocol) -> None:
-        """Everything a row asks must be answerable: measured and required, reported, or of the record."""
+        """Ids lead to one row each, and everything a row asks is measured and required, reported, or of the record."""
+        self.check_ids(protocol)
         for row in protocol.rows:
             for question in (row.question, row.resume):
                 for name in names(question) if question else ():
                     self.answerable(name.finding, row, protocol)
+
+    def check_ids(self, protocol: Protocol) -> None:
+        """No id stands for two rows, and what a file removes, signs or confirms is there."""
+        ids = [each.id for each in protocol.every_row()]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise ProtocolError(
+                    f"{self.file}: row {id}: this id stands for two kinds of rows; give one another id."
+                )
+        site = f"site {self.site_name}"
+        named = [(file, "remove", id) for file, table in self.files for id in Fields(table, file, {}).listed("remove")]
+        named += [
+            (site, key, str(each.get("row"))) for key in ("sign", "confirm") for each in tables(self.site, key, site)
+        ]
+        for file, key, id in named:
+            if id not in {*ids, *(self.removed if key == "remove" else ())}:
+                raise ProtocolError(f"{file}: {key}: '{id}' is no row of it.{nearest(id, [*ids, *self.removed])}")
+        told = {each.id for each in protocol.notices}
+        for _, key, id in named:
+            if key == "confirm" and id not in told:
+                raise ProtocolError(f"{site}: confirm: {id} is no [[notify]] row; only their thresholds are confirmed.")
 
     def answerable(self, name: str, row: Row, protocol: Protocol) -> None:
         finding = vocabulary()[name]
@@ -322,12 +361,7 @@ class _Resolver:
                 self.answerable(part, row, protocol)
             return
         measured = finding.kind is Kind.NUMBER and finding.group is not Group.COURSE and finding.worse is not Worse.NONE
-        if (
-            measured
-            and absent_value(finding) is None
-            and name not in protocol.required
-            and row.kind is not RowKind.CARE
-        ):
+        if measured and absent_value(finding) is None and name not in protocol.required:
             raise ProtocolError(
                 f"{self.file}: row {row.id}: '{name}' is asked but not required, and no statement can answer it; "
                 f"add [required.{name}]."

@@ -1,24 +1,30 @@
 """A protocol and its rows, as finished values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from aldes.evidence.source import Citation
 from aldes.questions.tree import Question
 from aldes.scope import Scope
 
+if TYPE_CHECKING:  # their readers know the values of this module
+    from aldes.protocols.care import Care, Premedication
+    from aldes.protocols.interaction import Interaction
+    from aldes.protocols.monitor import Monitor
+    from aldes.protocols.notify import Notify
+
 
 class RowKind(StrEnum):
-    """What a row is for."""
+    """What a row of the decision is for."""
 
     HOLD = "hold"
     STOP = "stop"
     RELATIVE = "relative"
     ABSOLUTE = "absolute"
-    CARE = "care"
 
 
 class Status(StrEnum):
@@ -33,16 +39,28 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One criterion: its words, its question, where it stands in the source, and how surely it was read."""
+class Cited:
+    """What every row has: its words, where it stands in the source, and how surely it was read."""
 
     id: str
-    kind: RowKind
     words: str
-    text: str  # the predicate as written
-    question: Question
     source: Citation
     status: Status
+    signed: str = ""  # who verified a recalled row, page and date
+
+    @property
+    def recalled(self) -> bool:
+        """Whether the place was never read: such a row may hold, and never more."""
+        return self.status is Status.RECALLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Cited):
+    """One criterion of the decision."""
+
+    kind: RowKind
+    text: str  # the predicate as written
+    question: Question
     topics: tuple[str, ...] = ()  # coverage topics it answers for
     group: str = ""  # relative rows: rows of one group count once
     rule: str = ""  # a row that belongs to one counting rule is asked only where that rule is in force
@@ -51,15 +69,6 @@ class Row:
     resume_text: str = ""
     resume: Question | None = None  # None: the exact complement of the hold question
     resume_by: str = ""  # the role that must judge it
-    do: str = ""  # care rows: the step
-    not_if: Question | None = None
-    not_if_text: str = ""
-    signed: str = ""  # who verified a recalled row, page and date
-
-    @property
-    def recalled(self) -> bool:
-        """Whether the place was never read: such a row may hold, and never more."""
-        return self.status is Status.RECALLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +130,11 @@ class Protocol:
     required: Mapping[str, Required]
     not_covered: tuple[NotCovered, ...]
     schedule: Schedule
+    monitors: tuple["Monitor", ...] = ()
+    notices: tuple["Notify", ...] = ()
+    premedication: tuple["Premedication", ...] = ()
+    care: tuple["Care", ...] = ()
+    interactions: tuple["Interaction", ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)  # dose and preparation settings, as the site wrote them
     site: str | None = None
     site_words: str = ""
@@ -130,6 +144,12 @@ class Protocol:
     def row(self, id: str) -> Row | None:
         """The row of this id, if the protocol has it."""
         return next((each for each in self.rows if each.id == id), None)
+
+    def every_row(self) -> Iterator[Cited]:
+        """Every row of whatever kind: those of the decision, then what is watched, told, done and checked."""
+        yield from self.rows
+        for section in (self.monitors, self.notices, self.premedication, self.care, self.interactions):
+            yield from section
 
     def of_kind(self, kind: RowKind) -> tuple[Row, ...]:
         """The rows of one kind, in the source's order."""

@@ -3,9 +3,9 @@
 from aldes.exchange.fhir.shapes import Resource, parts, word
 from aldes.exchange.text import code_shown
 from aldes.findings.read import LOINC, OWN, SNOMED, vocabulary
+from aldes.protocols.interaction import ATC
 
 UCUM = "http://unitsofmeasure.org"
-ATC = "http://www.whocc.no/atc"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 
 Coding = tuple[str, str]  # system, code
