@@ -8,7 +8,7 @@ import pytest
 from aldes.protocols.cases import read_cases
 from aldes.protocols.layers import layers, names_of_protocols
 
-WORDS = ("words", "do", "reason", "source")
+WORDS = ("words", "advice", "effect", "action", "exception", "reason", "source")
 VERSION = re.compile(r"(CTCAE |RECIST |version |aldes )(v)?\d+(\.\d+)+")
 MISREAD = {
     "a trailing zero": re.compile(r"(?<![\d.])\d+\.\d*0(?![\d.]*\d)"),

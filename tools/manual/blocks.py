@@ -89,7 +89,7 @@ def cell(held: Any, protocol: str = "", *, text: str = "", name: str = "") -> Ce
             several = sorted(held) if isinstance(held, frozenset | set) else held
             return lines(*(cell(each, protocol, name=name) for each in several))
     if is_dataclass(held):
-        return lines(*(_pair(label(key), each, "") for key, each in cells(held, protocol)))
+        return lines(*(run(f"{label(key)}: ", each) for key, each in cells(held, protocol)))
     return str(held)
 
 

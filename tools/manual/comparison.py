@@ -48,7 +48,7 @@ def _named(head: str, key: str) -> Cell:
 
 
 def _topic(protocol: Protocol, topic: str) -> Cell:
-    rows = [_row(row, protocol) for row in protocol.rows if topic in row.topics and row.kind is not RowKind.CARE]
+    rows = [_row(row, protocol) for row in protocol.rows if topic in row.topics]
     missing = [f"not covered: {each.reason}" for each in protocol.not_covered if each.topic == topic]
     return lines(*rows, *missing)
 
@@ -60,8 +60,8 @@ def _row(row: Row, protocol: Protocol) -> Cell:
 
 
 def _untopical(protocols: list[Protocol]) -> list[str]:
-    """Rows without a topic, and care, in the protocols' order."""
-    found = (row.id for each in protocols for row in each.rows if not row.topics or row.kind is RowKind.CARE)
+    """Rows without a topic, in the protocols' order."""
+    found = (row.id for each in protocols for row in each.rows if not row.topics)
     return list(dict.fromkeys(found))
 
 

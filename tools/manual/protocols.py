@@ -9,7 +9,7 @@ from aldes.protocols.cases import read_cases
 from aldes.protocols.compile import unnamed
 from aldes.protocols.coverage import TOPICS, covered
 from aldes.protocols.read import names_of_protocols, read
-from aldes.protocols.row import Count, Protocol, Row, RowKind
+from aldes.protocols.row import Count, Protocol, Row
 from manual import cases
 from manual.asking import finding
 from manual.blocks import card, cell, label, table
@@ -94,7 +94,7 @@ def _summary(block: Any, kind: str, protocol: Protocol) -> tuple[Cell, ...]:
     to, status = Link(block.id, f"#{block.id}"), _status(block)
     match block:
         case Row():
-            return (to, kind, asks(block, protocol.id), block.do or effect(block), ends(block, protocol.id), status)
+            return (to, kind, asks(block, protocol.id), effect(block), ends(block, protocol.id), status)
         case Count():
             entries = dict(count_card(block, protocol).entries)
             return (to, "counting rule", entries["asks"], entries["does"], entries["in force"], status)
@@ -177,7 +177,7 @@ def _coverage(protocol: Protocol) -> Table:
     excused = {each.topic for each in protocol.not_covered}
     body = []
     for topic in TOPICS:
-        rows = [row for row in protocol.rows if topic in row.topics and row.kind is not RowKind.CARE]
+        rows = [row for row in protocol.rows if topic in row.topics]
         said = (
             "covered" if topic in covered(protocol) else "not covered" if topic in excused else "nobody answers for it"
         )

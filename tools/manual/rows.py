@@ -11,7 +11,6 @@ EFFECT = {
     RowKind.STOP: "stops",
     RowKind.RELATIVE: "relative criterion: holds the dose, and counts",
     RowKind.ABSOLUTE: "absolute criterion: holds the dose, and counts",
-    RowKind.CARE: "care: stands beside the decision and never changes it",
 }
 
 
@@ -24,15 +23,13 @@ def row_card(row: Row, protocol: Protocol, tables: tuple[Table, ...]) -> Card:
 def _entries(row: Row, protocol: Protocol) -> Iterator[tuple[str, Cell]]:
     yield "asks", asks(row, protocol.id)
     yield "does", effect(row)
-    yield "do", row.do
-    yield "but not if", in_full(row.not_if, row.not_if_text, protocol.id) if row.not_if else ""
     yield "ends", ends(row, protocol.id)
     yield "counts in group", row.group
     yield "in force", f"only under the counting rule {row.rule}" if row.rule else ""
     yield "source", run(citation(row.source))
     yield "status", lines(Mark(row.status.value), row.signed and f"verified by {row.signed}")
     yield "answers for", ", ".join(row.topics)
-    yield "findings", findings(row.question, row.resume, row.not_if)
+    yield "findings", findings(row.question, row.resume)
 
 
 def asks(row: Row, protocol: str) -> str:
@@ -52,8 +49,6 @@ def effect(row: Row) -> str:
 
 def ends(row: Row, protocol: str) -> str:
     """The resume question and who judges it."""
-    if row.kind is RowKind.CARE:
-        return ""
     if row.kind is RowKind.STOP:
         return "never by itself"
     printed = in_full(row.resume, row.resume_text, protocol) if row.resume else ""

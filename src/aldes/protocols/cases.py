@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aldes.protocols.layers import layers
+from aldes.protocols.layers import layers, names_of_protocols
 
 BLOCKS = ("case", "series", "when", "owed", "advice", "listed")  # those that are about one row
 
@@ -15,7 +15,7 @@ BLOCKS = ("case", "series", "when", "owed", "advice", "listed")  # those that ar
 def read_cases(protocol: str) -> dict[str, Any]:
     """The case lines of a protocol and of the layers that it extends, the base first; empty without any."""
     found: dict[str, list[Any]] = {}
-    for name, _ in layers(protocol):
+    for name in [each for each, _ in layers(protocol)] if protocol in names_of_protocols() else [protocol]:
         file = files("aldes.protocols").joinpath("cases", f"{name}.toml")
         for block, lines in tomllib.loads(file.read_text(encoding="utf-8")).items() if file.is_file() else ():
             found.setdefault(block, []).extend(lines)
