@@ -25,6 +25,7 @@ WORSE = {
     Worse.LOW: "lower is worse",
     Worse.HIGH: "higher is worse",
     Worse.TRUE: "yes is worse",
+    Worse.FALSE: "no is worse",
     Worse.NONE: "no direction: not a current value",
 }
 
