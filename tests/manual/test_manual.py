@@ -1,6 +1,7 @@
 """The manual shows every rule with its source, leads nowhere wrong, loads nothing from outside, builds alike twice."""
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from aldes.evidence.register import read_register
 from aldes.findings.read import vocabulary
 from aldes.protocols.cases import read_cases
 from aldes.protocols.compile import unnamed
-from aldes.protocols.read import names_of_protocols, read
+from aldes.protocols.layers import load
+from aldes.protocols.read import names_of_protocols, names_of_sites, read
 from aldes.units import UNITS
+from manual.asking import owed
 from manual.build import build, contents
+from manual.settings import EVERYWHERE
 from manual.vocabulary import anchor
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +142,30 @@ def test_every_finding_unit_source_and_fact_has_its_place() -> None:
         line = page("facts.html").within(fact.id)
         assert fact.source.place in line
         assert fact.status.value in line
+
+
+@cache
+def said() -> str:
+    """Everything that the manual says, on one line."""
+    return " ".join(" ".join(page(name).text for name in pages()).split())
+
+
+DATA = sorted(path for path in (ROOT / "src" / "aldes").rglob("*.toml") if "patients" not in path.parts)
+
+
+@pytest.mark.parametrize("file", DATA, ids=lambda path: path.name)
+def test_no_data_file_is_left_out(file: Path) -> None:
+    """What a block of a data file is called, and its words, stand somewhere, whatever kind of block it is."""
+    for blocks in tomllib.loads(file.read_text("utf-8")).values():
+        for block in blocks if isinstance(blocks, list) else ():
+            for key in ("id", "key", "name", "words"):
+                assert not isinstance(block, dict) or " ".join(str(block.get(key, "")).split()) in said(), block
+
+
+def test_every_setting_of_a_site_is_explained() -> None:
+    for name in names_of_sites():
+        known = set(EVERYWHERE) | {"counting"} | {key for each in names_of_protocols() for key in owed(each)}
+        assert set(load(name, "sites", names_of_sites())["settings"]) <= known
 
 
 def test_every_term_decision_and_hazard_has_its_place() -> None:

@@ -12,6 +12,7 @@ from aldes.findings.read import vocabulary
 from aldes.numbers import number
 from aldes.questions.tree import Question
 from aldes.questions.words import in_words
+from aldes.units import UNITS
 from manual.asking import citation, finding, in_full
 from manual.page import Card, Cell, Line, Mark, Table, lines, run
 from manual.status import MARKS
@@ -27,9 +28,14 @@ LABELS = {
 }
 
 
+UNITS_IN_NAMES = {"h": "h", "min": "min", "days": "days", "ml": "mL", "kg": "kg"}  # units go last in a field's name
+NAMED = ("finding", "findings", "of", "drug")  # fields that hold names of findings
+
+
 def label(name: str) -> str:
-    """A field's name as a reader sees it."""
-    return LABELS.get(name, name.replace("_", " "))
+    """A field's name as a reader sees it; a unit in it goes to the values."""
+    words, _, unit = name.rpartition("_")
+    return LABELS.get(name, (words if words and unit in UNITS_IN_NAMES else name).replace("_", " "))
 
 
 def card(block: Any, protocol: str, kind: str, *, without: Sequence[str] = ()) -> Card:
@@ -77,12 +83,12 @@ def cell(held: Any, protocol: str = "", *, text: str = "", name: str = "") -> Ce
             return f"{number(Decimal(held // timedelta(seconds=1)) / 3600)} h"
         case Enum():
             return Mark(held.value) if name == "status" and held.value in MARKS else str(held.value)
-        case int() | Decimal():
-            return number(Decimal(held))
-        case float():
-            return number(Decimal(repr(held)))
+        case int() | Decimal() | float():
+            return _with_unit(held, name)
         case str():
-            return finding(held) if name in ("finding", "of") and held in vocabulary().findings else held
+            return _word(held, name)
+        case (Decimal() as low, Decimal() as high):
+            return _with_unit(low, name) if low == high else f"{_plain(low)} to {_with_unit(high, name)}"
         case Mapping():
             return lines(*(_pair(key, each, protocol) for key, each in held.items()))
         case tuple() | list() | frozenset() | set():
@@ -91,6 +97,21 @@ def cell(held: Any, protocol: str = "", *, text: str = "", name: str = "") -> Ce
     if is_dataclass(held):
         return lines(*(run(f"{label(key)}: ", each) for key, each in cells(held, protocol)))
     return str(held)
+
+
+def _plain(held: int | Decimal | float) -> str:
+    return number(Decimal(repr(held)) if isinstance(held, float) else Decimal(held))
+
+
+def _with_unit(held: int | Decimal | float, name: str) -> str:
+    unit = UNITS_IN_NAMES.get(name.rpartition("_")[2], "") if "_" in name else ""
+    return f"{_plain(held)} {unit}".strip()
+
+
+def _word(held: str, name: str) -> Cell:
+    if name in NAMED and held in vocabulary().findings:
+        return finding(held)
+    return UNITS[held].words if name == "unit" and held in UNITS else held
 
 
 def _pair(key: Any, held: Any, protocol: str) -> Cell:

@@ -13,12 +13,24 @@ from manual.page import Link, Page
 from manual.papers import paper_pages
 from manual.protocols import protocol_pages
 from manual.register import register_pages
+from manual.rooms import room_pages, site_pages
 from manual.search import search_list, search_page
 from manual.start import start_page
 from manual.vocabulary import units_page, vocabulary_page
 from manual.words import decisions_page, glossary_page
 
-PARTS = ("Start", "Protocols", "Vocabulary", "Evidence", "Glossary", "Decisions", "Safety", "About", "Search")
+PARTS = (
+    "Start",
+    "Protocols",
+    "Other tables",
+    "Vocabulary",
+    "Evidence",
+    "Glossary",
+    "Decisions",
+    "Safety",
+    "About",
+    "Search",
+)
 
 
 def build(folder: Path) -> list[str]:
@@ -35,7 +47,7 @@ def build(folder: Path) -> list[str]:
 def contents() -> dict[str, str]:
     """Each file's name and text."""
     pages = all_pages()
-    parts = [(part, _first(pages, part)) for part in PARTS]
+    parts = [(part, _first(pages, part)) for part in dict.fromkeys(page.part for page in pages)]
     files = {}
     for page in pages:
         beside = [Link(each.name or each.title, each.path) for each in pages if each.part == page.part]
@@ -59,12 +71,14 @@ def all_pages() -> list[Page]:
 def _pages() -> Iterator[Page]:
     yield comparison_page()
     yield from protocol_pages()
+    yield from site_pages()
     yield vocabulary_page()
     yield units_page()
     yield from register_pages()
     yield glossary_page()
     yield decisions_page()
     yield from hazard_pages()
+    yield from room_pages()
     yield from paper_pages()
     yield search_page()
 

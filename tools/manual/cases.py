@@ -9,6 +9,7 @@ from typing import Any
 
 from aldes.protocols.cases import read_cases
 from manual.asking import finding, value
+from manual.data import data_tables
 from manual.page import Cell, Line, Table, joined, lines, run
 
 CRITERION = {"no": "no", "yes": "yes"}  # keys of a line, and what each says of the row's question
@@ -32,7 +33,27 @@ def tables_of(protocol: str, row: str) -> tuple[Table, ...]:
         *(line for each in cases.get("case", []) if each["row"] == row for line in _case(each)),
         *(line for each in cases.get("series", []) if each["row"] == row for line in _series(each)),
     ]
-    return (_table(f"Case lines of {row}", found),) if found else ()
+    own = (_table(f"Case lines of {row}", found),) if found else ()
+    return (*own, *_of_another_form(cases, row))
+
+
+def _of_another_form(cases: Mapping[str, Any], row: str) -> Iterator[Table]:
+    """Lines about a row that are no values of a finding: what is owed, advised, listed."""
+    for block in (key for key in cases if key not in SHOWN):
+        found = [_without_row(each) for each in cases[block] if each.get("row") == row]
+        if found:
+            yield from data_tables({block: found}, f"Case lines of {row}:", folded=True)
+
+
+def _without_row(block: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: held for key, held in block.items() if key != "row"}
+
+
+def of_no_row(protocol: str) -> dict[str, Any]:
+    """The lines that are about no one row and have no table of their own yet."""
+    cases = read_cases(protocol)
+    found = {key: [each for each in cases[key] if "row" not in each] for key in cases if key not in SHOWN}
+    return {key: held for key, held in found.items() if held}
 
 
 def uncovered(protocol: str, row: str) -> tuple[Table, ...]:

@@ -1,8 +1,9 @@
 """The bedside protocols side by side, by topic. They differ on purpose, and are never blended."""
 
+import tomllib
 from collections.abc import Callable
+from importlib.resources import files
 
-from aldes.protocols.cases import read_cases
 from aldes.protocols.coverage import TOPICS
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Protocol, Row, RowKind
@@ -95,8 +96,9 @@ def _requires(protocol: Protocol, name: str) -> Cell:
 
 def _differences() -> tuple[Section, ...]:
     """What patients get under each protocol, where the lines have been written down."""
-    lines_of = read_cases("diff")
-    if not lines_of:
+    file = files("aldes.protocols").joinpath("cases", "diff.toml")
+    if not file.is_file():
         return ()
+    lines_of = tomllib.loads(file.read_text(encoding="utf-8"))
     lead = "Case lines that the protocols answer differently, each answer written from its source."
     return (Section(id="diff", title="Where answers differ", lead=lead, blocks=data_tables(lines_of)),)

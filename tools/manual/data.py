@@ -1,6 +1,7 @@
 """Any TOML table as tables of the manual: what no page shows in a better way is still shown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,15 +9,20 @@ from aldes.numbers import number
 from manual.page import Cell, Line, Table, lines, run
 
 
-def data_tables(data: Mapping[str, Any], name: str = "") -> tuple[Table, ...]:
+def data_tables(data: Mapping[str, Any], name: str = "", *, folded: bool = False) -> tuple[Table, ...]:
     """Each array of tables as one table with a column for each key; single values together in one more."""
     several = {key: held for key, held in data.items() if _is_table(held)}
-    single = {key: held for key, held in data.items() if key not in several}
-    found = [_table(f"{name}{key}".replace("_", " "), held) for key, held in several.items()]
-    if single:
-        body = tuple(Line(cells=(key.replace("_", " "), data_cell(held))) for key, held in single.items())
-        found.insert(0, Table(caption=name.strip() or "What it says of itself", heads=("key", "value"), lines=body))
-    return tuple(found)
+    inner = {key: held for key, held in data.items() if isinstance(held, Mapping)}
+    single = {key: held for key, held in data.items() if key not in several and key not in inner}
+    found = [_pairs(name or "What it says of itself", single)] if single else []
+    found += [_pairs(key.replace("_", " "), held) for key, held in inner.items()]
+    found += [_table(f"{name} {key}".replace("_", " ").strip(), held) for key, held in several.items()]
+    return tuple(replace(each, folded=folded) for each in found)
+
+
+def _pairs(caption: str, held: Mapping[str, Any]) -> Table:
+    body = tuple(Line(cells=(key.replace("_", " "), data_cell(each))) for key, each in held.items())
+    return Table(caption=caption, heads=("key", "value"), lines=body)
 
 
 def data_cell(held: Any) -> Cell:

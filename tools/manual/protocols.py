@@ -1,11 +1,10 @@
 """One page for each protocol: every row in the source's order, and all that a decision rests on beside the rows."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import groupby
 from typing import Any
 
-from aldes.protocols.cases import read_cases
 from aldes.protocols.compile import unnamed
 from aldes.protocols.coverage import TOPICS, covered
 from aldes.protocols.read import names_of_protocols, read
@@ -66,7 +65,7 @@ def _page(protocol: Protocol) -> Page:
 
 
 def _lead(protocol: Protocol) -> Cell:
-    use = "For the bedside." if protocol.bedside else "A part of other protocols; no decision is asked of it alone."
+    use = "For the bedside." if protocol.bedside else "Not for the bedside by itself: no decision is asked of it alone."
     rows = f"{len(protocol.rows)} rows, {sum(row.recalled for row in protocol.rows)} of them recalled."
     return lines(run("Protocol ", Code(protocol.id), ". ", use), rows)
 
@@ -98,7 +97,8 @@ def _summary(block: Any, kind: str, protocol: Protocol) -> tuple[Cell, ...]:
         case Count():
             entries = dict(count_card(block, protocol).entries)
             return (to, "counting rule", entries["asks"], entries["does"], entries["in force"], status)
-    return (to, kind, str(getattr(block, "words", "")), "", "", status)
+    told = next((str(getattr(block, name)) for name in ("advice", "action", "effect") if hasattr(block, name)), "")
+    return (to, kind, str(getattr(block, "words", "")), told, "", status)
 
 
 def _status(block: Any) -> Cell:
@@ -120,7 +120,7 @@ def _card(block: Any, kind: str, protocol: Protocol) -> Card:
             return row_card(block, protocol, cases.tables_of(protocol.id, block.id))
         case Count():
             return count_card(block, protocol)
-    return card(block, protocol.id, kind)
+    return replace(card(block, protocol.id, kind), tables=cases.tables_of(protocol.id, block.id))
 
 
 # ── what stands beside the rows ──
@@ -196,9 +196,7 @@ def _settings(protocol: Protocol) -> Section:
 
 
 def _other_lines(protocol: Protocol) -> Iterator[Section]:
-    """Blocks of the case file that have no table of their own yet."""
-    rest = {key: held for key, held in read_cases(protocol.id).items() if key not in cases.SHOWN}
-    if rest:
+    if rest := cases.of_no_row(protocol.id):
         yield Section(id="other-lines", title="Other case lines", blocks=data_tables(rest))
 
 
