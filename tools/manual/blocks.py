@@ -14,10 +14,13 @@ from aldes.questions.tree import Question
 from aldes.questions.words import in_words
 from aldes.units import UNITS
 from manual.asking import citation, finding, in_full
-from manual.page import Card, Cell, Line, Mark, Table, lines, run
+from manual.page import Card, Cell, Line, Link, Mark, Table, lines, plain, run, several
 from manual.status import MARKS
 
+LAST = ("source", "status", "signed", "topics")  # where it stands comes after what it says
+UNFILLED = {"confirmed": "off until the site confirms the limit and its units"}  # what an empty field means
 LABELS = {
+    "question": "asks",
     "from_dose": "asked from dose",
     "not_if": "but not if",
     "only_if": "only if",
@@ -40,16 +43,19 @@ def label(name: str) -> str:
 
 def card(block: Any, protocol: str, kind: str, *, without: Sequence[str] = ()) -> Card:
     """A block with an id: its words above, then each field that is filled in."""
-    left_out = {"id", "words", "name", *without}
-    entries = [(label(key), found) for key, found in cells(block, protocol) if key not in left_out]
+    filled = [each for each in cells(block, protocol) if each[0] not in {"id", "words", "name", *without}]
+    entries = [(label(key), found) for key, found in sorted(filled, key=lambda each: each[0] in LAST)]
     title = str(getattr(block, "words", "") or block.id)
     return Card(id=block.id, title=title, label=kind, entries=tuple(entries))
 
 
-def table(items: Sequence[Any], caption: str, protocol: str = "") -> Table:
-    """One line for each value, one column for each field that is filled in somewhere."""
+def table(items: Sequence[Any], caption: str, protocol: str = "", *, without: Sequence[str] = ()) -> Table:
+    """One line for each value, one column for each field that is filled in somewhere; an id leads to its card."""
     filled = [dict(cells(each, protocol)) for each in items]
-    heads = [each.name for each in fields(items[0]) if any(each.name in line for line in filled)]
+    names = [each.name for each in fields(items[0]) if any(each.name in line for line in filled)]
+    heads = sorted((name for name in names if name not in without), key=lambda name: name in LAST)
+    for line in filled if without else ():
+        line["id"] = Link(plain(line["id"]), f"#{plain(line['id'])}")
     body = tuple(Line(cells=tuple(line.get(head, "") for head in heads)) for line in filled)
     return Table(caption=caption, heads=tuple(label(head) for head in heads), lines=body)
 
@@ -63,7 +69,7 @@ def cells(block: Any, protocol: str) -> list[tuple[str, Cell]]:
             continue
         held = getattr(block, each.name)
         text = getattr(block, f"{each.name}_text", getattr(block, "text", "") if each.name == "question" else "")
-        if shown := cell(held, protocol, text=text, name=each.name):
+        if shown := cell(held, protocol, text=text, name=each.name) or UNFILLED.get(each.name, ""):
             found.append((each.name, shown))
     return found
 
@@ -92,8 +98,8 @@ def cell(held: Any, protocol: str = "", *, text: str = "", name: str = "") -> Ce
         case Mapping():
             return lines(*(_pair(key, each, protocol) for key, each in held.items()))
         case tuple() | list() | frozenset() | set():
-            several = sorted(held) if isinstance(held, frozenset | set) else held
-            return lines(*(cell(each, protocol, name=name) for each in several))
+            parts = sorted(held) if isinstance(held, frozenset | set) else held
+            return several([cell(each, protocol, name=name) for each in parts])
     if is_dataclass(held):
         return lines(*(run(f"{label(key)}: ", each) for key, each in cells(held, protocol)))
     return str(held)

@@ -29,20 +29,21 @@ SHOWN = {  # blocks of a case file that have a table of their own
 def tables_of(protocol: str, row: str) -> tuple[Table, ...]:
     """The case lines of one row, as one table; none where it has no lines."""
     cases = read_cases(protocol)
+    own = [(block, each) for block, held in cases.items() for each in held if each.get("row") == row]
     found = [
-        *(line for each in cases.get("case", []) if each["row"] == row for line in _case(each)),
-        *(line for each in cases.get("series", []) if each["row"] == row for line in _series(each)),
+        *(line for _, each in own if "finding" in each for line in _case(each)),
+        *(line for block, each in own if block == "series" for line in _series(each)),
     ]
-    own = (_table(f"Case lines of {row}", found),) if found else ()
-    return (*own, *_of_another_form(cases, row))
+    values = (_table(f"Case lines of {row}", found),) if found else ()
+    rest = [(block, each) for block, each in own if "finding" not in each and block not in SHOWN]
+    return (*values, *_of_another_form(rest, row))
 
 
-def _of_another_form(cases: Mapping[str, Any], row: str) -> Iterator[Table]:
+def _of_another_form(own: Sequence[tuple[str, Mapping[str, Any]]], row: str) -> Iterator[Table]:
     """Lines about a row that are no values of a finding: what is owed, advised, listed."""
-    for block in (key for key in cases if key not in SHOWN):
-        found = [_without_row(each) for each in cases[block] if each.get("row") == row]
-        if found:
-            yield from data_tables({block: found}, f"Case lines of {row}:", folded=True)
+    for block in dict.fromkeys(block for block, _ in own):
+        found = [_without_row(each) for name, each in own if name == block]
+        yield from data_tables({block: found}, f"Case lines of {row}:", folded=True)
 
 
 def _without_row(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _table(caption: str, found: Sequence[Line]) -> Table:
     words = "1 case line" if number == 1 else f"{number} case lines"
     width = 3 if any(each.cells[2:] not in ((), ("",)) for each in found) else 2  # a stop has no standing hold
     body = tuple(replace(each, cells=each.cells[:width]) for each in found)
-    return Table(caption=f"{caption} ({words})", heads=HEADS[:width], lines=body, folded=True)
+    return Table(caption=f"{caption} ({words})", heads=HEADS[:width], lines=body, folded=True, narrow=True)
 
 
 # ── one finding that varies ──

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from aldes.numbers import number
-from manual.page import Cell, Line, Table, lines, run
+from manual.page import Cell, Line, Table, lines, run, several
 
 
 def data_tables(data: Mapping[str, Any], name: str = "", *, folded: bool = False) -> tuple[Table, ...]:
@@ -35,7 +35,7 @@ def data_cell(held: Any) -> Cell:
         case int() | Decimal():
             return number(Decimal(held))
         case list():
-            return lines(*(data_cell(each) for each in held))
+            return several([data_cell(each) for each in held])
         case Mapping():
             return lines(*(run(f"{key.replace('_', ' ')}: ", data_cell(each)) for key, each in held.items()))
         case _:

@@ -1,5 +1,6 @@
 """What a page of the manual is made of. Builders return these values; `html.py` alone writes HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -61,6 +62,7 @@ class Table:
     heads: tuple[str, ...]
     lines: tuple[Line, ...]
     folded: bool = False  # shown when it is asked for
+    narrow: bool = False  # stays a table on a phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,9 @@ class Page:
     scripts: tuple[str, ...] = field(default=())
 
 
+SHORT = 40  # characters of a part that may stand beside others
+
+
 def run(*parts: Cell) -> Cell:
     """Parts in one sentence; empty ones are left out."""
     kept = tuple(part for part in parts if part != "")
@@ -120,6 +125,13 @@ def joined(parts: tuple[Cell, ...], between: str = ", ") -> Cell:
     for part in parts:
         found += [between, part] if found else [part]
     return Run(tuple(found))
+
+
+def several(parts: Sequence[Cell]) -> Cell:
+    """Short parts in one line, long ones below each other."""
+    kept = tuple(part for part in parts if part != "")
+    short = all(not isinstance(part, Lines) and len(plain(part)) <= SHORT for part in kept)
+    return joined(kept) if short and len(kept) > 1 else lines(*kept)
 
 
 def capital(words: str) -> str:

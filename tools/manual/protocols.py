@@ -8,7 +8,7 @@ from typing import Any
 from aldes.protocols.compile import unnamed
 from aldes.protocols.coverage import TOPICS, covered
 from aldes.protocols.read import names_of_protocols, read
-from aldes.protocols.row import Count, Protocol, Row
+from aldes.protocols.row import Count, Protocol, Row, Status
 from manual import cases
 from manual.asking import finding
 from manual.blocks import card, cell, label, table
@@ -28,6 +28,8 @@ WITH_A_PLACE = {
     "schedule",
     "settings",
 }  # fields with a section of their own
+
+PARTICULARS = ("source", "signed", "findings", "atc", "codes", "context", "exception", "phases")  # left to the cards
 
 
 def protocol_pages() -> Iterator[Page]:
@@ -50,14 +52,13 @@ def _page(protocol: Protocol) -> Page:
                 title="At a glance",
                 lead="Every row in the order of its source. Each id leads to the row's particulars and case lines; "
                 "case lines that are unfolded are printed with the page.",
-                blocks=(_glance(protocol, blocks),),
+                blocks=tuple(_glance(protocol, blocks)),
             ),
             *_headed(protocol, blocks),
             *_counting(protocol),
-            _required(protocol),
+            *_required(protocol),
             *_other_fields(protocol),
-            _uncovered(protocol),
-            _settings(protocol),
+            *((_uncovered(protocol), _settings(protocol)) if protocol.bedside else ()),
             *_other_lines(protocol),
             _pin(protocol),
         ),
@@ -66,8 +67,12 @@ def _page(protocol: Protocol) -> Page:
 
 def _lead(protocol: Protocol) -> Cell:
     use = "For the bedside." if protocol.bedside else "Not for the bedside by itself: no decision is asked of it alone."
-    rows = f"{len(protocol.rows)} rows, {sum(row.recalled for row in protocol.rows)} of them recalled."
-    return lines(run("Protocol ", Code(protocol.id), ". ", use), rows)
+    every = [block for _, block in blocks_of(protocol)]
+    deciding = sum(isinstance(each, Row | Count) for each in every)
+    beside = f", {len(every) - deciding} stand beside it" if len(every) > deciding else ""
+    recalled = sum(each.status is Status.RECALLED for each in every)
+    counted = f"{len(every)} rows: {deciding} decide{beside}; {recalled} of them are recalled."
+    return lines(run("Protocol ", Code(protocol.id), ". ", use), counted)
 
 
 # ── rows ──
@@ -80,30 +85,24 @@ def _in_order(protocol: Protocol) -> list[tuple[Place, Any, str]]:
     return sorted(placed, key=lambda each: each[0])
 
 
-def _glance(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Table:
-    heads = ("id", "what it is", "asks", "does", "ends", "status")
-    return Table(
-        caption=f"The rows of {protocol.id}",
-        heads=heads,
-        lines=tuple(Line(cells=_summary(each, kind, protocol)) for _, each, kind in blocks),
-    )
+def _glance(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterator[Table]:
+    """The rows of the decision in one table, then each other kind in one of its own."""
+    decide = [(each, kind) for _, each, kind in blocks if isinstance(each, Row | Count)]
+    if decide:
+        heads = ("id", "what it is", "asks", "does", "ends", "status")
+        body = tuple(Line(cells=_summary(each, kind, protocol)) for each, kind in decide)
+        yield Table(caption="What decides", heads=heads, lines=body)
+    beside = [(each, kind) for _, each, kind in blocks if not isinstance(each, Row | Count)]
+    for kind in dict.fromkeys(kind for _, kind in beside):
+        yield table([each for each, own in beside if own == kind], capital(kind), protocol.id, without=PARTICULARS)
 
 
-def _summary(block: Any, kind: str, protocol: Protocol) -> tuple[Cell, ...]:
-    to, status = Link(block.id, f"#{block.id}"), _status(block)
-    match block:
-        case Row():
-            return (to, kind, asks(block, protocol.id), effect(block), ends(block, protocol.id), status)
-        case Count():
-            entries = dict(count_card(block, protocol).entries)
-            return (to, "counting rule", entries["asks"], entries["does"], entries["in force"], status)
-    told = next((str(getattr(block, name)) for name in ("advice", "action", "effect") if hasattr(block, name)), "")
-    return (to, kind, str(getattr(block, "words", "")), told, "", status)
-
-
-def _status(block: Any) -> Cell:
-    status = getattr(block, "status", None)
-    return Mark(status.value) if status is not None else ""
+def _summary(block: Row | Count, kind: str, protocol: Protocol) -> tuple[Cell, ...]:
+    to, status = Link(block.id, f"#{block.id}"), Mark(block.status.value)
+    if isinstance(block, Row):
+        return (to, kind, asks(block, protocol.id), effect(block), ends(block, protocol.id), status)
+    entries = dict(count_card(block, protocol).entries)
+    return (to, "counting rule", entries["asks"], entries["does"], entries["in force"], status)
 
 
 def _headed(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterator[Section]:
@@ -131,7 +130,7 @@ def _counting(protocol: Protocol) -> Iterator[Section]:
         yield Section(id="counting", title="How criteria are counted", blocks=found)
 
 
-def _required(protocol: Protocol) -> Section:
+def _required(protocol: Protocol) -> Iterator[Section]:
     body = tuple(
         Line(
             cells=(
@@ -144,8 +143,9 @@ def _required(protocol: Protocol) -> Section:
     )
     lead = "Missing or stale, each makes the answer “not enough is known”, unless something else holds or stops."
     heads = ("measurement", "from dose", "at most how old")
-    found = (Table(caption="Required before a dose", heads=heads, lines=body),) if body else ()
-    return Section(id="required", title="Required measurements", lead=lead, blocks=found)
+    if body:
+        found = (Table(caption="Required before a dose", heads=heads, lines=body),)
+        yield Section(id="required", title="Required measurements", lead=lead, blocks=found)
 
 
 def _other_fields(protocol: Protocol) -> Iterator[Section]:

@@ -1,6 +1,7 @@
 """The vocabulary: each finding with its unit, codes, limits, who answers no, how it is derived, who asks it."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from fractions import Fraction
 
 from aldes.findings.read import vocabulary
@@ -8,7 +9,7 @@ from aldes.findings.vocabulary import Derivation, Finding, Group, Kind, Worse, a
 from aldes.numbers import exact, number
 from aldes.units import UNITS, Dimension, Unit, show
 from manual.asking import finding
-from manual.blocks import cell
+from manual.blocks import cell, label
 from manual.content import asked_by, path_of
 from manual.page import Card, Cell, Code, Line, Link, Page, Section, Table, capital, joined, run
 
@@ -19,7 +20,14 @@ GROUPS = {
     Group.WEIGHT: "Weight",
     Group.SUPPORT: "Drugs and devices of support",
     Group.JUDGED: "What only a clinician can say",
+    Group.WORKUP: "Work-up before a course",
+    Group.HISTORY: "History: what once was so stays so",
+    Group.READINESS: "What must be in place before a cycle",
     Group.COURSE: "What the record of the course says",
+}
+WITH_WORDS = {  # fields of a finding that the card puts into words
+    *("name", "words", "kind", "group", "worse", "unit", "units", "molar", "loinc", "snomed", "survivable", "codes"),
+    *("system", "absent", "topic", "grave", "derived"),
 }
 WORSE = {
     Worse.LOW: "lower is worse",
@@ -78,17 +86,20 @@ def _entries(each: Finding, rows: list[tuple[str, str]]) -> Iterator[tuple[str, 
     yield "1 mg/dL is", f"{number(each.molar)} micromol/L" if each.molar else ""
     yield "LOINC codes", ", ".join(each.loinc)
     yield "SNOMED CT codes, recalled", ", ".join(each.snomed)
-    yield "direction", WORSE[each.worse]
+    yield "direction", WORSE.get(each.worse, f"{each.worse} is worse")
     yield "survivable", _survivable(each)
     yield "who answers no", "" if each.derived else answers_no(each)
     yield "holds when no row names it", "yes" if each.grave or each.group is Group.SUPPORT else ""
     yield "topic", each.topic
+    for name in (field.name for field in fields(each) if field.name not in WITH_WORDS):
+        yield label(name), cell(getattr(each, name), name=name)
     yield "asked by", joined(tuple(Link(f"{row} ({protocol})", f"{path_of(protocol)}#{row}") for protocol, row in rows))
 
 
 def _values(each: Finding) -> str:
     if each.kind is Kind.CODE:
-        return f"one of, best first: {', '.join(each.codes)}"
+        order = "one of" if each.worse is Worse.NONE else "one of, best first"
+        return f"{order}: {', '.join(each.codes)}"
     return "yes or no" if each.kind is Kind.FLAG else "a number"
 
 
@@ -109,14 +120,16 @@ def _survivable(each: Finding) -> str:
 
 
 def answers_no(each: Finding) -> str:
-    """Who can say that a limit is not reached."""
+    """Who can say that a limit is not reached, or that a thing is not so."""
     if each.group is Group.COURSE:
         return "the record of the course"
+    measured = "a valid, final measurement, fresh where the site sets an age"
+    charted = measured if each.kind is Kind.NUMBER else "an explicit charted value"
     absent = absent_value(each)
-    if each.system and absent is not None:
-        said = "" if isinstance(absent, bool) else f" (then {cell(absent)})"
-        return f"an explicit charted value, or a clinician's signed statement for the system “{each.system}”{said}"
-    return "a valid, final measurement alone, fresh where the site sets an age"
+    if not each.system or absent is None:
+        return f"{charted}, and nothing else"
+    reads = "" if isinstance(absent, bool) else f" (it then reads {cell(absent)})"
+    return f"{charted}, or a clinician's signed statement for the system “{each.system}”{reads}"
 
 
 def derivation(op: Derivation) -> Cell:
