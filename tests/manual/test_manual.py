@@ -17,6 +17,7 @@ from aldes.protocols.read import names_of_protocols, names_of_sites, read
 from aldes.units import UNITS
 from manual.asking import owed
 from manual.build import build, contents
+from manual.content import blocks_of
 from manual.settings import EVERYWHERE
 from manual.vocabulary import anchor
 
@@ -91,6 +92,15 @@ def test_each_row_stands_on_its_page_with_what_it_asks_its_source_and_status(pro
         assert row.source.source in shown.within(row.id)
         assert not row.resume_by or f"judged by a {row.resume_by}" in shown.within(row.id) or row.recalled
         assert not row.group or row.group in shown.within(row.id)
+
+
+@pytest.mark.parametrize("protocol", names_of_protocols())
+def test_what_stands_beside_the_decision_has_its_card_too(protocol: str) -> None:
+    for _, block in blocks_of(read(protocol)):
+        card = page(f"protocol-{protocol}.html").within(block.id)
+        assert block.words in card
+        assert block.source.place[:4] in card
+        assert block.status.value in card
 
 
 @pytest.mark.parametrize("protocol", names_of_protocols())

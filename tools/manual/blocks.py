@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from aldes.errors import ProtocolError
+from aldes.evidence.register import cite
 from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.numbers import number
@@ -19,8 +21,25 @@ from manual.status import MARKS
 
 LAST = ("source", "status", "signed", "topics")  # where it stands comes after what it says
 UNFILLED = {"confirmed": "off until the site confirms the limit and its units"}  # what an empty field means
+WORDS = {  # what a word in a field means, where the word alone does not say it
+    "often": {
+        "hours": "",  # the hours stand beside it
+        "shift": "once a shift",
+        "day": "once a day",
+        "dose": "before each dose",
+        "cycle": "once, before the first dose of the cycle",
+        "course": "once, before the first dose of the course",
+        "event": "once, when it is so",
+        "unset": "the source gives no interval; the site does",
+    }
+}
 LABELS = {
     "question": "asks",
+    "often": "how often",
+    "atc": "ATC classes",
+    "before_days": "before the first dose, up to",
+    "after_days": "after the last dose, up to",
+    "recheck_min": "look again after",
     "from_dose": "asked from dose",
     "not_if": "but not if",
     "only_if": "only if",
@@ -88,7 +107,8 @@ def cell(held: Any, protocol: str = "", *, text: str = "", name: str = "") -> Ce
         case timedelta():
             return f"{number(Decimal(held // timedelta(seconds=1)) / 3600)} h"
         case Enum():
-            return Mark(held.value) if name == "status" and held.value in MARKS else str(held.value)
+            word = str(held.value)
+            return Mark(word) if name == "status" and word in MARKS else WORDS.get(name, {}).get(word, word)
         case int() | Decimal() | float():
             return _with_unit(held, name)
         case str():
@@ -117,7 +137,19 @@ def _with_unit(held: int | Decimal | float, name: str) -> str:
 def _word(held: str, name: str) -> Cell:
     if name in NAMED and held in vocabulary().findings:
         return finding(held)
+    if name == "source":
+        return _cited(held)
+    if name == "status" and held in MARKS:
+        return Mark(held)
     return UNITS[held].words if name == "unit" and held in UNITS else held
+
+
+def _cited(held: str) -> Cell:
+    """A source as a data file writes it; a reading of ours names no source of the register."""
+    try:
+        return citation(cite(held))
+    except ProtocolError:
+        return held
 
 
 def _pair(key: Any, held: Any, protocol: str) -> Cell:

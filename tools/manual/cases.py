@@ -9,6 +9,7 @@ from typing import Any
 
 from aldes.protocols.cases import read_cases
 from manual.asking import finding, value
+from manual.blocks import cell
 from manual.data import data_tables
 from manual.page import Cell, Line, Table, joined, lines, run
 
@@ -76,7 +77,7 @@ def counting(protocol: str) -> tuple[Table, ...]:
     found = [Table(caption="Case lines of the counting rules", heads=heads, lines=counts)] if counts else []
     for kind in ("relative", "absolute"):
         if blocks := cases.get(kind, []):
-            body = tuple(Line(cells=(each["words"], ", ".join(each["rows"]), each["source"])) for each in blocks)
+            body = tuple(Line(cells=(each["words"], ", ".join(each["rows"]), _source(each))) for each in blocks)
             caption = f"What is one {kind} criterion" if kind == "relative" else "Absolute criteria"
             found.append(Table(caption=caption, heads=("words", "rows", "source"), lines=body))
     return tuple(found)
@@ -111,7 +112,7 @@ def _answers(block: Mapping[str, Any], sides: Mapping[str, str]) -> dict[Any, st
 
 def _heading(block: Mapping[str, Any], tried: Cell, given: tuple[Cell, ...]) -> Cell:
     with_given = run("with ", joined(given)) if given else ""
-    return lines(block["words"], run("tried: ", tried), with_given, f"source: {block['source']}")
+    return lines(block["words"], run("tried: ", tried), with_given, run("source: ", _source(block)))
 
 
 def _limit(tried: Sequence[tuple[Any, str]]) -> Decimal | None:
@@ -143,6 +144,10 @@ def _decimals(number: Decimal) -> int:
 
 def _sortable(held: Any) -> tuple[int, Decimal | str]:
     return (1, held) if isinstance(held, str) else (0, Decimal(held) if isinstance(held, bool) else _decimal(held))
+
+
+def _source(block: Mapping[str, Any]) -> Cell:
+    return cell(block["source"], name="source")
 
 
 # ── entries in time ──
@@ -186,4 +191,4 @@ def _count(block: Mapping[str, Any]) -> Line:
     groups = " or ".join(str(each) for each in block.get("relative_groups", [0]))
     criteria = f"{groups} relative, {block.get('absolute', 0)} absolute"
     judged = {True: "yes", False: "no", None: "nobody has judged it"}[block.get("not_easily_reversed")]
-    return Line(cells=(criteria, judged, block["expect"], block["rule"], block["words"], block["source"]))
+    return Line(cells=(criteria, judged, block["expect"], block["rule"], block["words"], _source(block)))

@@ -1,17 +1,19 @@
 """The bedside protocols side by side, by topic. They differ on purpose, and are never blended."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 from aldes.protocols.coverage import TOPICS
 from aldes.protocols.read import names_of_protocols, read
-from aldes.protocols.row import Protocol, Row, RowKind
+from aldes.protocols.row import Count, Protocol, Row, RowKind
 from manual.asking import finding
-from manual.content import path_of
+from manual.content import about, blocks_of, path_of
 from manual.data import data_tables
-from manual.page import Cell, Line, Link, Mark, Page, Section, Table, lines, run
+from manual.page import Cell, Code, Line, Link, Mark, Page, Section, Table, lines, run
 from manual.rows import asks, count_card
+
+DECIDES = (Row, Count)
 
 
 def comparison_page() -> Page:
@@ -31,6 +33,7 @@ def comparison_page() -> Page:
             ),
             _section("counting", "Counting rules", "rule", protocols, _rules(protocols), _rule),
             _section("required", "Required before a dose", "measurement", protocols, _required(protocols), _requires),
+            *_beside(protocols),
             *_differences(),
         ),
     )
@@ -45,7 +48,7 @@ def _section(
 
 
 def _named(head: str, key: str) -> Cell:
-    return finding(key) if head == "measurement" else key
+    return finding(key) if head == "measurement" else Code(key) if head == "row" else key
 
 
 def _topic(protocol: Protocol, topic: str) -> Cell:
@@ -92,6 +95,25 @@ def _required(protocols: list[Protocol]) -> list[str]:
 
 def _requires(protocol: Protocol, name: str) -> Cell:
     return f"from dose {protocol.required[name].from_dose}" if name in protocol.required else ""
+
+
+def _beside(protocols: list[Protocol]) -> Iterator[Section]:
+    """What stands beside the decision, kind by kind."""
+    every = [
+        (kind, block.id) for each in protocols for kind, block in blocks_of(each) if not isinstance(block, DECIDES)
+    ]
+    for number, kind in enumerate(dict.fromkeys(kind for kind, _ in every), 1):
+        ids = list(dict.fromkeys(id for own, id in every if own == kind))
+        yield _section(f"beside-{number}", about(kind), "row", protocols, ids, _same_block)
+
+
+def _same_block(protocol: Protocol, id: str) -> Cell:
+    block = next((block for _, block in blocks_of(protocol) if block.id == id), None)
+    if block is None:
+        return ""
+    told = next((f": {getattr(block, name)}" for name in ("advice", "action") if getattr(block, name, "")), "")
+    to = Link(id, f"{path_of(protocol.id)}#{id}")
+    return run(to, f" {block.words}{told} ", Mark(block.status.value))
 
 
 def _differences() -> tuple[Section, ...]:

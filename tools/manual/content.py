@@ -10,6 +10,18 @@ from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Protocol
 from aldes.questions.tree import Question, names
 from manual.blocks import label
+from manual.page import capital
+
+KINDS = {  # what a kind of row is about
+    "monitor": "What is watched",
+    "notice": "Of what a clinician is told",
+    "interaction": "Interactions with other drugs",
+}
+
+
+def about(kind: str) -> str:
+    """A kind of row as a heading."""
+    return KINDS.get(kind, capital(kind))
 
 
 def path_of(protocol: str) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
-from aldes.numbers import number
-from manual.page import Cell, Line, Table, lines, run, several
+from manual.blocks import cell, label
+from manual.page import Line, Table
 
 
 def data_tables(data: Mapping[str, Any], name: str = "", *, folded: bool = False) -> tuple[Table, ...]:
@@ -21,25 +20,8 @@ def data_tables(data: Mapping[str, Any], name: str = "", *, folded: bool = False
 
 
 def _pairs(caption: str, held: Mapping[str, Any]) -> Table:
-    body = tuple(Line(cells=(key.replace("_", " "), data_cell(each))) for key, each in held.items())
+    body = tuple(Line(cells=(label(key), cell(each, name=key))) for key, each in held.items())
     return Table(caption=caption, heads=("key", "value"), lines=body)
-
-
-def data_cell(held: Any) -> Cell:
-    """A value of a TOML file as a reader sees it."""
-    match held:
-        case bool():
-            return "yes" if held else "no"
-        case float():
-            return number(Decimal(repr(held)))
-        case int() | Decimal():
-            return number(Decimal(held))
-        case list():
-            return several([data_cell(each) for each in held])
-        case Mapping():
-            return lines(*(run(f"{key.replace('_', ' ')}: ", data_cell(each)) for key, each in held.items()))
-        case _:
-            return str(held)
 
 
 def _is_table(held: Any) -> bool:
@@ -48,5 +30,5 @@ def _is_table(held: Any) -> bool:
 
 def _table(caption: str, entries: list[Mapping[str, Any]]) -> Table:
     keys = list(dict.fromkeys(key for each in entries for key in each))
-    body = tuple(Line(cells=tuple(data_cell(each.get(key, "")) for key in keys)) for each in entries)
-    return Table(caption=caption, heads=tuple(key.replace("_", " ") for key in keys), lines=body)
+    body = tuple(Line(cells=tuple(cell(each.get(key, ""), name=key) for key in keys)) for each in entries)
+    return Table(caption=caption, heads=tuple(label(key) for key in keys), lines=body)

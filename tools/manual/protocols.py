@@ -12,7 +12,7 @@ from aldes.protocols.row import Count, Protocol, Row, Status
 from manual import cases
 from manual.asking import finding
 from manual.blocks import card, cell, label, table
-from manual.content import blocks_of, path_of, values_of
+from manual.content import about, blocks_of, path_of, values_of
 from manual.data import data_tables
 from manual.order import Place, places
 from manual.page import Block, Card, Cell, Code, Line, Link, Mark, Page, Section, Table, capital, joined, lines, run
@@ -29,6 +29,7 @@ WITH_A_PLACE = {
     "settings",
 }  # fields with a section of their own
 
+LAST = 99  # beyond the files that a protocol is made of
 PARTICULARS = ("source", "signed", "findings", "atc", "codes", "context", "exception", "phases")  # left to the cards
 
 
@@ -69,9 +70,9 @@ def _lead(protocol: Protocol) -> Cell:
     use = "For the bedside." if protocol.bedside else "Not for the bedside by itself: no decision is asked of it alone."
     every = [block for _, block in blocks_of(protocol)]
     deciding = sum(isinstance(each, Row | Count) for each in every)
-    beside = f", {len(every) - deciding} stand beside it" if len(every) > deciding else ""
     recalled = sum(each.status is Status.RECALLED for each in every)
-    counted = f"{len(every)} rows: {deciding} decide{beside}; {recalled} of them are recalled."
+    beside = f", {len(every) - deciding} stand beside the decision" if len(every) > deciding else ""
+    counted = f"{len(every)} rows: {deciding or 'none'} of the decision{beside}; {recalled or 'none'} recalled."
     return lines(run("Protocol ", Code(protocol.id), ". ", use), counted)
 
 
@@ -81,8 +82,13 @@ def _lead(protocol: Protocol) -> Cell:
 def _in_order(protocol: Protocol) -> list[tuple[Place, Any, str]]:
     """Every block with an id, wherever the protocol keeps it, in the order of the files."""
     found = places(protocol.id)
-    placed = [(found[each.id], each, kind) for kind, each in blocks_of(protocol) if each.id in found]
+    placed = [(found.get(each.id, _elsewhere(kind)), each, kind) for kind, each in blocks_of(protocol)]
     return sorted(placed, key=lambda each: each[0])
+
+
+def _elsewhere(kind: str) -> Place:
+    """Where a block stands that no file of the protocol prints: after the others, under its kind."""
+    return Place(layer=LAST, line=0, file="", heading=about(kind))
 
 
 def _glance(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterator[Table]:
@@ -94,7 +100,7 @@ def _glance(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterato
         yield Table(caption="What decides", heads=heads, lines=body)
     beside = [(each, kind) for _, each, kind in blocks if not isinstance(each, Row | Count)]
     for kind in dict.fromkeys(kind for _, kind in beside):
-        yield table([each for each, own in beside if own == kind], capital(kind), protocol.id, without=PARTICULARS)
+        yield table([each for each, own in beside if own == kind], about(kind), protocol.id, without=PARTICULARS)
 
 
 def _summary(block: Row | Count, kind: str, protocol: Protocol) -> tuple[Cell, ...]:
