@@ -16,7 +16,7 @@ from aldes.questions.tree import Question
 from aldes.questions.words import in_words
 from aldes.units import UNITS
 from manual.asking import citation, finding, in_full
-from manual.page import Card, Cell, Line, Link, Mark, Table, lines, plain, run, several
+from manual.page import Card, Cell, Line, Mark, Table, lines, run, several
 from manual.status import MARKS
 
 LAST = ("source", "status", "signed", "topics")  # where it stands comes after what it says
@@ -31,7 +31,8 @@ WORDS = {  # what a word in a field means, where the word alone does not say it
         "course": "once, before the first dose of the course",
         "event": "once, when it is so",
         "unset": "the source gives no interval; the site does",
-    }
+    },
+    "type": {"A": "excludes", "R": "cautions", "T": "must be known", "N": "shown, never decides"},
 }
 LABELS = {
     "question": "asks",
@@ -40,6 +41,9 @@ LABELS = {
     "before_days": "before the first dose, up to",
     "after_days": "after the last dose, up to",
     "recheck_min": "look again after",
+    "judged_by": "judged by",
+    "tests": "must be known",
+    "cycle2": "before cycle 2",
     "from_dose": "asked from dose",
     "not_if": "but not if",
     "only_if": "only if",
@@ -51,7 +55,7 @@ LABELS = {
 
 
 UNITS_IN_NAMES = {"h": "h", "min": "min", "days": "days", "ml": "mL", "kg": "kg"}  # units go last in a field's name
-NAMED = ("finding", "findings", "of", "drug")  # fields that hold names of findings
+NAMED = ("finding", "findings", "of", "drug", "tests")  # fields that hold names of findings
 
 
 def label(name: str) -> str:
@@ -69,12 +73,10 @@ def card(block: Any, protocol: str, kind: str, *, without: Sequence[str] = ()) -
 
 
 def table(items: Sequence[Any], caption: str, protocol: str = "", *, without: Sequence[str] = ()) -> Table:
-    """One line for each value, one column for each field that is filled in somewhere; an id leads to its card."""
+    """One line for each value, one column for each field that is filled in somewhere."""
     filled = [dict(cells(each, protocol)) for each in items]
     names = [each.name for each in fields(items[0]) if any(each.name in line for line in filled)]
     heads = sorted((name for name in names if name not in without), key=lambda name: name in LAST)
-    for line in filled if without else ():
-        line["id"] = Link(plain(line["id"]), f"#{plain(line['id'])}")
     body = tuple(Line(cells=tuple(line.get(head, "") for head in heads)) for line in filled)
     return Table(caption=caption, heads=tuple(label(head) for head in heads), lines=body)
 

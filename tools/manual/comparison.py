@@ -8,7 +8,7 @@ from aldes.protocols.coverage import TOPICS
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Count, Protocol, Row, RowKind
 from manual.asking import finding
-from manual.content import about, blocks_of, path_of
+from manual.content import about, blocks_of, path_of, to_block
 from manual.data import data_tables
 from manual.page import Cell, Code, Line, Link, Mark, Page, Section, Table, lines, run
 from manual.rows import asks, count_card
@@ -108,11 +108,12 @@ def _beside(protocols: list[Protocol]) -> Iterator[Section]:
 
 
 def _same_block(protocol: Protocol, id: str) -> Cell:
-    block = next((block for _, block in blocks_of(protocol) if block.id == id), None)
-    if block is None:
+    found = [(kind, block) for kind, block in blocks_of(protocol) if block.id == id and not isinstance(block, DECIDES)]
+    if not found:
         return ""
+    kind, block = found[0]
     told = next((f": {getattr(block, name)}" for name in ("advice", "action") if getattr(block, name, "")), "")
-    to = Link(id, f"{path_of(protocol.id)}#{id}")
+    to = Link(id, to_block(protocol, kind, id).target)
     return run(to, f" {block.words}{told} ", Mark(block.status.value))
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from aldes.protocols.layers import layers, names_of_protocols
 
 _HEADING = re.compile(r"^# ── (.+?) ─*$")
+_BLOCK = re.compile(r"^\[\[(\w+)\]\]")
 _ID = re.compile(r'^(?:id|key)\s*=\s*"([^"]+)"')
 
 
@@ -25,27 +27,34 @@ class Place:
 
 @cache
 def places(protocol: str) -> dict[str, Place]:
-    """Each block's place by its id; a later file's block takes the place of an earlier one with the same id."""
-    return {
-        id: place
-        for layer, (name, table) in enumerate(layers(protocol))
-        for id, place in _in_file(layer, name, str(table.get("words", name)))
-    }
+    """Each block's place, by its id and by "kind id"; a later file's block takes the place of an earlier one."""
+    found: dict[str, Place] = {}
+    for layer, (name, table) in enumerate(layers(protocol)):
+        for each in headed(_text(name), str(table.get("words", name))):
+            place = Place(layer, each.line, name, each.heading)
+            found |= {each.id: place, f"{each.kind} {each.id}": place}
+    return found
 
 
-def _in_file(layer: int, name: str, words: str) -> Iterator[tuple[str, Place]]:
-    found = headed(_text(name), words)
-    for id, line, heading in list(found)[1:]:  # the first id is the file's own
-        yield id, Place(layer, line, name, heading)
+class Headed(NamedTuple):
+    """An id or key in a file: where it stands, in which kind of block, under which heading."""
+
+    id: str
+    kind: str
+    line: int
+    heading: str
 
 
-def headed(text: str, heading: str) -> Iterator[tuple[str, int, str]]:
-    """Each id or key of a file with its line and the heading above it; `heading` stands above the first one."""
+def headed(text: str, heading: str) -> Iterator[Headed]:
+    """Each id or key of the blocks of a file; `heading` stands above the first one."""
+    kind = ""
     for number, line in enumerate(text.splitlines(), 1):
         if found := _HEADING.match(line):
             heading = found[1]
-        if found := _ID.match(line):
-            yield found[1], number, heading
+        if found := _BLOCK.match(line):
+            kind = found[1]
+        if kind and (found := _ID.match(line)):  # an id above the first block is the file's own
+            yield Headed(found[1], kind, number, heading)
 
 
 def _text(name: str) -> str:

@@ -72,8 +72,14 @@ class Card:
     id: str
     title: Cell
     label: str = ""  # what kind of thing it is
+    place: str = ""  # its name in links, where another card of the page has the same id
     entries: tuple[tuple[str, Cell], ...] = ()
     tables: tuple[Table, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Where links to it lead."""
+        return self.place or self.id
 
 
 Block = Table | Card | Markup

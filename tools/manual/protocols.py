@@ -1,33 +1,42 @@
 """One page for each protocol: every row in the source's order, and all that a decision rests on beside the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from itertools import groupby
 from typing import Any
 
-from aldes.protocols.compile import unnamed
-from aldes.protocols.coverage import TOPICS, covered
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Count, Protocol, Row, Status
 from manual import cases
 from manual.asking import finding
 from manual.blocks import card, cell, label, table
-from manual.content import about, blocks_of, path_of, values_of
+from manual.content import about, anchors, blocks_of, path_of, values_of
+from manual.coverage import uncovered
 from manual.data import data_tables
 from manual.order import Place, places
-from manual.page import Block, Card, Cell, Code, Line, Link, Mark, Page, Section, Table, capital, joined, lines, run
+from manual.page import (
+    Card,
+    Cell,
+    Code,
+    Line,
+    Link,
+    Mark,
+    Page,
+    Section,
+    Table,
+    capital,
+    lines,
+    plain,
+    run,
+)
 from manual.rows import asks, count_card, effect, ends, row_card
 from manual.settings import settings
 
 PART = "Protocols"
-WITH_A_PLACE = {
-    "rows",
-    "counts",
-    "required",
-    "not_covered",
-    "schedule",
-    "settings",
-}  # fields with a section of their own
+WITH_A_PLACE = {  # fields that have a section, or stand in the page's first lines, or are the site's
+    *("rows", "counts", "required", "not_covered", "schedule", "settings", "id", "words", "bedside", "pin"),
+    *("counting", "counting_needed", "site", "site_words", "demo"),
+}
 
 LAST = 99  # beyond the files that a protocol is made of
 PARTICULARS = ("source", "signed", "findings", "atc", "codes", "context", "exception", "phases")  # left to the cards
@@ -59,7 +68,7 @@ def _page(protocol: Protocol) -> Page:
             *_counting(protocol),
             *_required(protocol),
             *_other_fields(protocol),
-            *((_uncovered(protocol), _settings(protocol)) if protocol.bedside else ()),
+            *((uncovered(protocol), _settings(protocol)) if protocol.bedside else ()),
             *_other_lines(protocol),
             _pin(protocol),
         ),
@@ -82,8 +91,12 @@ def _lead(protocol: Protocol) -> Cell:
 def _in_order(protocol: Protocol) -> list[tuple[Place, Any, str]]:
     """Every block with an id, wherever the protocol keeps it, in the order of the files."""
     found = places(protocol.id)
-    placed = [(found.get(each.id, _elsewhere(kind)), each, kind) for kind, each in blocks_of(protocol)]
+    placed = [(_place(found, kind, each.id), each, kind) for kind, each in blocks_of(protocol)]
     return sorted(placed, key=lambda each: each[0])
+
+
+def _place(found: Mapping[str, Place], kind: str, id: str) -> Place:
+    return found.get(f"{kind} {id}") or found.get(id) or _elsewhere(kind)
 
 
 def _elsewhere(kind: str) -> Place:
@@ -100,11 +113,18 @@ def _glance(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterato
         yield Table(caption="What decides", heads=heads, lines=body)
     beside = [(each, kind) for _, each, kind in blocks if not isinstance(each, Row | Count)]
     for kind in dict.fromkeys(kind for _, kind in beside):
-        yield table([each for each, own in beside if own == kind], about(kind), protocol.id, without=PARTICULARS)
+        found = table([each for each, own in beside if own == kind], about(kind), protocol.id, without=PARTICULARS)
+        yield replace(found, lines=tuple(_led(line, kind, protocol) for line in found.lines))
+
+
+def _led(line: Line, kind: str, protocol: Protocol) -> Line:
+    """The id of a line leads to its card."""
+    id = plain(line.cells[0])
+    return replace(line, cells=(Link(id, f"#{anchors(protocol)[kind, id]}"), *line.cells[1:]))
 
 
 def _summary(block: Row | Count, kind: str, protocol: Protocol) -> tuple[Cell, ...]:
-    to, status = Link(block.id, f"#{block.id}"), Mark(block.status.value)
+    to, status = Link(block.id, f"#{anchors(protocol)[kind, block.id]}"), Mark(block.status.value)
     if isinstance(block, Row):
         return (to, kind, asks(block, protocol.id), effect(block), ends(block, protocol.id), status)
     entries = dict(count_card(block, protocol).entries)
@@ -115,7 +135,9 @@ def _headed(protocol: Protocol, blocks: list[tuple[Place, Any, str]]) -> Iterato
     """The rows under the headings of their file."""
     for number, (heading, group) in enumerate(groupby(blocks, key=lambda each: (each[0].layer, each[0].heading)), 1):
         title = capital(heading[1])
-        found = tuple(_card(each, kind, protocol) for _, each, kind in group)
+        found = tuple(
+            replace(_card(each, kind, protocol), place=anchors(protocol)[kind, each.id]) for _, each, kind in group
+        )
         yield Section(id=f"rows-{number}", title=title, blocks=found)
 
 
@@ -161,35 +183,19 @@ def _other_fields(protocol: Protocol) -> Iterator[Section]:
         if field not in WITH_A_PLACE and found and not hasattr(found[0], "id"):
             title = label(field).capitalize()
             yield Section(id=field.replace("_", "-"), title=title, blocks=(table(found, title, protocol.id),))
-
-
-def _uncovered(protocol: Protocol) -> Section:
-    reasons = tuple(Line(cells=(each.topic, each.reason, each.signed)) for each in protocol.not_covered)
-    blocks: list[Block] = [
-        Table(caption="Topics without a row", heads=("topic", "reason", "signed"), lines=reasons),
-        _coverage(protocol),
+    said = [
+        (label(field), cell(getattr(protocol, field), protocol.id, name=field)) for field in _plain_fields(protocol)
     ]
-    held = (row_card(row, protocol, cases.uncovered(protocol.id, row.id)) for row in unnamed(protocol))
-    return Section(
-        id="not-covered",
-        title="What no row covers",
-        lead="This list stands beside every “no listed reason to hold”. A drug or device of support, and a grave "
-        "event, that no row names holds the dose while it is present: our own rule.",
-        blocks=(*blocks, *held),
-    )
-
-
-def _coverage(protocol: Protocol) -> Table:
-    excused = {each.topic for each in protocol.not_covered}
-    body = []
-    for topic in TOPICS:
-        rows = [row for row in protocol.rows if topic in row.topics]
-        said = (
-            "covered" if topic in covered(protocol) else "not covered" if topic in excused else "nobody answers for it"
+    if body := tuple(Line(cells=each) for each in said if each[1] != ""):
+        yield Section(
+            id="besides", title="Besides", blocks=(Table(caption="Besides", heads=("what", "says"), lines=body),)
         )
-        links = joined(tuple(Link(row.id, f"#{row.id}") for row in rows)) if rows else "none"
-        body.append(Line(cells=(topic, said, links)))
-    return Table(caption="Coverage by topic", heads=("topic", "coverage", "rows"), lines=tuple(body))
+
+
+def _plain_fields(protocol: Protocol) -> list[str]:
+    """Fields that hold no blocks and have no place of their own on the page."""
+    every = (each.name for each in fields(protocol) if each.name not in WITH_A_PLACE)
+    return [name for name in every if not values_of(protocol, name)]
 
 
 def _settings(protocol: Protocol) -> Section:

@@ -6,9 +6,8 @@ from importlib.resources import files
 
 from aldes.evidence.register import read_register
 from aldes.evidence.source import Fact, Kind, Source, Status
-from aldes.protocols.read import names_of_protocols, read
 from manual.asking import citation, citations
-from manual.content import cited, path_of
+from manual.content import cited
 from manual.order import headed
 from manual.page import Card, Cell, Line, Link, Mark, Page, Section, Table, capital, joined, lines, run
 from manual.status import legend
@@ -61,10 +60,8 @@ def _source(source: Source, rests: list[Link]) -> Card:
 def _rests_on() -> dict[str, list[Link]]:
     """The rows, counting rules and facts of each source."""
     found: dict[str, dict[str, Link]] = {}
-    for protocol in (read(name) for name in names_of_protocols()):
-        for id, place in cited(protocol):
-            link = Link(f"{id} ({protocol.id})", f"{path_of(protocol.id)}#{id}")
-            found.setdefault(place.source, {})[link.text] = link
+    for place, link in cited():
+        found.setdefault(place.source, {})[link.target] = link
     for fact in read_register().facts():
         for place in fact.cited:
             found.setdefault(place.source, {})[fact.id] = Link(fact.id, f"facts.html#{fact.id}")
@@ -104,7 +101,7 @@ def _counted(facts: Iterable[Fact]) -> Table:
 def _by_heading(facts: Iterable[Fact]) -> list[tuple[str, list[Fact]]]:
     """The facts under the headings of the register's file."""
     text = files("aldes.evidence").joinpath("sources.toml").read_text(encoding="utf-8")
-    above = {id: heading for id, _, heading in headed(text, "facts")}
+    above = {each.id: each.heading for each in headed(text, "facts")}
     found: dict[str, list[Fact]] = {}
     for each in facts:
         found.setdefault(above[each.id], []).append(each)

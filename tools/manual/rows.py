@@ -1,11 +1,17 @@
 """A protocol's row as a card: what it asks, what it does, when it ends, where it stands and how surely."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from aldes.protocols.row import Count, Protocol, Row, RowKind
 from manual.asking import citation, complement, findings, in_full
+from manual.blocks import cell, label
 from manual.page import Card, Cell, Mark, Table, lines, run
 
+IN_WORDS = {  # fields that the card puts into words
+    *("id", "kind", "words", "text", "question", "source", "status", "signed", "topics", "group", "rule", "from_dose"),
+    *("scope", "resume_text", "resume", "resume_by"),
+}
 EFFECT = {
     RowKind.HOLD: "holds the dose",
     RowKind.STOP: "stops",
@@ -30,6 +36,8 @@ def _entries(row: Row, protocol: Protocol) -> Iterator[tuple[str, Cell]]:
     yield "status", lines(Mark(row.status.value), row.signed and f"verified by {row.signed}")
     yield "answers for", ", ".join(row.topics)
     yield "findings", findings(row.question, row.resume)
+    for name in (each.name for each in fields(row) if each.name not in IN_WORDS):
+        yield label(name), cell(getattr(row, name), protocol.id, name=name)
 
 
 def asks(row: Row, protocol: str) -> str:

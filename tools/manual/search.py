@@ -47,7 +47,7 @@ def _section(page: Page, section: Section) -> Iterator[dict[str, str]]:
 def _card(page: Page, card: Card) -> dict[str, str]:
     text = "; ".join(f"{label}: {plain(cell)}" if label else plain(cell) for label, cell in card.entries)
     name = f"{card.id}: {plain(card.title)}" if card.label else plain(card.title)
-    return {"title": name, "text": text, "to": f"{page.path}#{card.id}"}
+    return {"title": name, "text": text, "to": f"{page.path}#{card.anchor}"}
 
 
 def _table(page: Page, table: Table) -> Iterator[dict[str, str]]:

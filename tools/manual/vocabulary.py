@@ -10,7 +10,7 @@ from aldes.numbers import exact, number
 from aldes.units import UNITS, Dimension, Unit, show
 from manual.asking import finding
 from manual.blocks import cell, label
-from manual.content import asked_by, path_of
+from manual.content import asked_by
 from manual.page import Card, Cell, Code, Line, Link, Page, Section, Table, capital, joined, run
 
 GROUPS = {
@@ -73,12 +73,12 @@ def _groups() -> Iterator[tuple[Group, str]]:
         yield group, GROUPS.get(group, str(group).capitalize())
 
 
-def _card(each: Finding, rows: list[tuple[str, str]]) -> Card:
+def _card(each: Finding, rows: list[Link]) -> Card:
     entries = tuple((label, cell) for label, cell in _entries(each, rows) if cell != "")
     return Card(id=each.name, title=each.words, label=each.name, entries=entries)
 
 
-def _entries(each: Finding, rows: list[tuple[str, str]]) -> Iterator[tuple[str, Cell]]:
+def _entries(each: Finding, rows: list[Link]) -> Iterator[tuple[str, Cell]]:
     yield "value", _values(each)
     yield "unit", unit_words(each.unit)
     yield "computed", derivation(each.derived) if each.derived else ""
@@ -93,7 +93,7 @@ def _entries(each: Finding, rows: list[tuple[str, str]]) -> Iterator[tuple[str, 
     yield "topic", each.topic
     for name in (field.name for field in fields(each) if field.name not in WITH_WORDS):
         yield label(name), cell(getattr(each, name), name=name)
-    yield "asked by", joined(tuple(Link(f"{row} ({protocol})", f"{path_of(protocol)}#{row}") for protocol, row in rows))
+    yield "asked by", joined(tuple(rows)) if rows else ""
 
 
 def _values(each: Finding) -> str:
