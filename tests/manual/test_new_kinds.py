@@ -15,6 +15,10 @@ from manual.blocks import card, cell, label, table
 from manual.page import Link, Mark, plain
 
 
+PLACE = cite("us-label-2023 2.4 table 2, respiratory")
+LOW = parse("spo2 < 90", vocabulary())
+
+
 class Colour(StrEnum):
     YELLOW = "yellow"
 
@@ -31,10 +35,10 @@ class Unheard:
 
     id: str = "NEW-01"
     words: str = "something new is watched"
-    source: Citation = cite("us-label-2023 2.4 table 2, respiratory")
+    source: Citation = PLACE
     status: Status = Status.READ
     text: str = "spo2 < 90"
-    question: Question = parse("spo2 < 90", vocabulary())
+    question: Question = LOW
     findings: tuple[str, ...] = ("spo2", "creatinine")
     every_h: tuple[Decimal, Decimal] = (Decimal(2), Decimal(4))
     do: Action = Action(fluid_ml=Decimal(250), over_min=Decimal("15.0"))
