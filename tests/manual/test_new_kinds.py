@@ -14,7 +14,6 @@ from aldes.questions.tree import Question
 from manual.blocks import card, cell, label, table
 from manual.page import Link, Mark, plain
 
-
 PLACE = cite("us-label-2023 2.4 table 2, respiratory")
 LOW = parse("spo2 < 90", vocabulary())
 
