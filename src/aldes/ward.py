@@ -1,12 +1,15 @@
 """The verbs of the day: record what happened, decide before the next dose."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from aldes import __version__
 from aldes.administration.decide import decide
 from aldes.administration.decision import Decision
+from aldes.administration.document import SCOPE_STATEMENT
 from aldes.administration.document import answer as compose
 from aldes.administration.standing import consequences
 from aldes.course.events import AnyEvent
@@ -15,6 +18,8 @@ from aldes.course.journal import Journal
 from aldes.course.state import Course
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol
+from aldes.toxicity.at import Bedside, bedside
+from aldes.toxicity.document import leak_document, watch_document
 
 
 def record(journal: Journal, course: str, event: AnyEvent, protocol: Protocol) -> Course:
@@ -68,3 +73,50 @@ def answer(
     """
     course = replay(events) if has_course else walk(events, protocol)
     return compose(course, protocol, now, patient=patient, not_used=not_used, alert=alert)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A patient's events with what is asked about them, and what its reader did not use."""
+
+    events: tuple[AnyEvent, ...]
+    protocol: Protocol
+    now: datetime
+    has_course: bool = False
+    patient: str | None = None
+    not_used: tuple[Mapping[str, Any], ...] = ()
+    alert: tuple[str, ...] = ()
+
+    def course(self) -> Course:
+        """Where the events lead, replayed as for a decision."""
+        return replay(self.events) if self.has_course else walk(self.events, self.protocol)
+
+
+def watch(asked: Asked) -> dict[str, Any]:
+    """What is owed to the patient, of what a clinician is told, and the steps of care."""
+    return _document(asked, watch_document)
+
+
+def leak(asked: Asked) -> dict[str, Any]:
+    """The components of the capillary leak with their trends."""
+    return _document(asked, leak_document)
+
+
+def _document(asked: Asked, body: Callable[[Bedside, tzinfo | None], dict[str, Any]]) -> dict[str, Any]:
+    """A document under the head that every one of them has."""
+    protocol = asked.protocol
+    clock = ZoneInfo(protocol.schedule.zone) if protocol.schedule.zone else asked.now.tzinfo
+    now = asked.now.astimezone(clock)
+    return {
+        "id": asked.patient,
+        "alert": list(asked.alert),
+        **body(bedside(asked.course(), protocol, now), clock),
+        "asked_at": now.isoformat(),
+        "protocol": protocol.id,
+        "site": protocol.site,
+        "demo": protocol.demo,
+        "pin": protocol.pin,
+        "engine": f"aldes {__version__}",
+        "not_used": [dict(each) for each in asked.not_used],
+        "scope_statement": SCOPE_STATEMENT,
+    }

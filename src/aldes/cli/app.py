@@ -15,7 +15,8 @@ from aldes.errors import AldesError, ProtocolError
 EXITS = (
     f"exit codes: {exits.GIVE} no listed reason to hold (or done), {exits.HOLD} hold, {exits.STOP} stop,\n"
     f"{exits.INSUFFICIENT} not enough is known, {exits.BAD_INPUT} input that cannot be read,\n"
-    f"{exits.BAD_PROTOCOL} faulty protocol file or orphan row, {exits.USAGE} wrong use"
+    f"{exits.BAD_PROTOCOL} faulty protocol file or orphan row, {exits.USAGE} wrong use;\n"
+    f"beside the decision: {exits.LOOK} something to look at, {exits.UNTOLD} something could not be told or checked"
 )
 ABOUT = (
     "Decision support for high-dose aldesleukin therapy of metastatic kidney cancer.\n"
@@ -50,6 +51,8 @@ def parser() -> ArgumentParser:
     top.add_argument("--version", action="version", version=f"aldes {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_next_dose(commands)
+    for name, words in BESIDE.items():
+        _add_beside(commands, name, words)
     _add_walk(commands)
     _add_dose(commands)
     _add_protocol(commands)
@@ -78,15 +81,38 @@ def _json(command: ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print the JSON document instead of text")
 
 
-def _add_next_dose(commands: "_Commands[ArgumentParser]") -> None:
-    command = _add(
-        commands, "next-dose", "Is there a listed reason to hold or stop the next dose, and which?", _next_dose
-    )
+def _record(command: ArgumentParser) -> None:
     command.add_argument("file", help="a FHIR R4 bundle, a batch line or a CSV table; - reads standard input")
     command.add_argument("--protocol", help="a bundled protocol or a protocol's TOML file")
     _site(command)
     command.add_argument("--now", help="the instant that is asked about, with its zone")
     command.add_argument("--patient", help="the id of the patient, where a bundle holds several")
+
+
+BESIDE = {
+    "watch": "What is owed to this patient now: overdue, next, of what a clinician is told, and steps of care.",
+    "leak": "The components of the capillary leak with their trends; no score.",
+}
+
+
+def _add_beside(commands: "_Commands[ArgumentParser]", name: str, words: str) -> None:
+    command = _add(commands, name, words, _beside)
+    command.set_defaults(verb=name)
+    _record(command)
+    _json(command)
+
+
+def _beside(given: Namespace) -> int:
+    from aldes.cli.toxicity import Given, show
+
+    return show(given.verb, Given(given.file, given.protocol, given.site, given.now, given.patient), given.json)
+
+
+def _add_next_dose(commands: "_Commands[ArgumentParser]") -> None:
+    command = _add(
+        commands, "next-dose", "Is there a listed reason to hold or stop the next dose, and which?", _next_dose
+    )
+    _record(command)
     command.add_argument(
         "--batch", action="store_true", help="one JSON line in, one JSON line out; bad lines are answered too"
     )

@@ -24,7 +24,7 @@ def answer_one(
 ) -> int:
     """Answer one record on standard output; the exit code of its decision."""
     clock = instant(now) if now else None
-    document = _document(_content(file), protocol, site, clock, patient)
+    document = _document(content(file), protocol, site, clock, patient)
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
@@ -63,16 +63,18 @@ def _document(
         now,
         has_course=reading.has_course,
         patient=reading.id or reading.patient,
-        not_used=_not_used(reading),
+        not_used=not_used(reading),
         alert=reading.alert,
     )
 
 
-def _not_used(reading: Reading) -> list[dict[str, Any]]:
+def not_used(reading: Reading) -> list[dict[str, Any]]:
+    """What the reader did not use, in JSON values."""
     return [{"where": each.where, "what": each.what, "why": each.why, "count": each.count} for each in reading.not_used]
 
 
-def _content(file: str) -> bytes:
+def content(file: str) -> bytes:
+    """The bytes of a file or of standard input, one more than are read."""
     with _stream(file) as stream:
         return stream.read(LONGEST_LINE + 1)
 

@@ -24,17 +24,22 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _wrapped("! ", document["alert"])
     yield f"{SHAPES[document['decision']]} {_headline(document).upper()}"
     yield f"      {_when(document)}"
-    clock = _Clock(document["asked_at"])
-    yield from _section("because", [_reason(each, clock) for each in document["because"]])
-    yield from _section("measure", [[_measure(each)] for each in document["measure"]])
-    yield from _section("would give if", [[document["would_give_if_words"]]] * bool(document["would_give_if_words"]))
-    yield from _section("care", [[f"{each['words']}: {each['advice']}", _source(each)] for each in document["care"]])
-    yield from _section("dose", [[each] for each in _dose(document)])
-    yield from _section("unverified", [[_unverified(each)] for each in document["unverified"]])
+    clock = Clock(document["asked_at"])
+    yield from section("because", [_reason(each, clock) for each in document["because"]])
+    yield from section("measure", [[_measure(each)] for each in document["measure"]])
+    yield from section("would give if", [[document["would_give_if_words"]]] * bool(document["would_give_if_words"]))
+    yield from section("care", [[f"{each['words']}: {each['advice']}", _source(each)] for each in document["care"]])
+    yield from section("dose", [[each] for each in _dose(document)])
+    yield from section("unverified", [[_unverified(each)] for each in document["unverified"]])
     topics = ", ".join(each["topic"] for each in document["not_covered"])
-    yield from _section("not covered", [[f"no row answers for: {topics}"]] * bool(topics))
-    yield from _section("not used", [[each] for each in _not_used(document["not_used"])])
-    yield from _section("basis", [[_basis(document)], [document["scope_statement"]]])
+    yield from section("not covered", [[f"no row answers for: {topics}"]] * bool(topics))
+    yield from tail(document)
+
+
+def tail(document: Document) -> Iterator[str]:
+    """What every page ends with: what was not used, and what the answer rests on."""
+    yield from section("not used", [[each] for each in _not_used(document["not_used"])])
+    yield from section("basis", [[_basis(document)], [document["scope_statement"]]])
 
 
 def _headline(document: Document) -> str:
@@ -49,14 +54,14 @@ def _headline(document: Document) -> str:
 
 def _when(document: Document) -> str:
     asked = datetime.fromisoformat(document["asked_at"])
-    clock = _Clock(document["asked_at"])
+    clock = Clock(document["asked_at"])
     until = document["valid_until"]
     ends = f"stands until {clock.at(until)} or any new finding" if until else "the site has not set how long it stands"
     slot = f"cycle {document['cycle']}, slot {document['dose_number']} due {clock.at(document['next_time'])}"
     return f"asked {asked:%Y-%m-%d %H:%M} ({asked:%Z}); {slot}; {ends}"
 
 
-def _reason(reason: Document, clock: "_Clock") -> list[str]:
+def _reason(reason: Document, clock: "Clock") -> list[str]:
     lines = [f"{reason['row']}  {reason['words']}"]
     lines.extend(_finding(each, clock) for each in reason["findings"][:MOST_FINDINGS])
     if (more := len(reason["findings"]) - MOST_FINDINGS) > 0:
@@ -68,7 +73,7 @@ def _reason(reason: Document, clock: "_Clock") -> list[str]:
     return [*lines, *(["; ".join(state)] if state else []), f"source: {_source(reason)}"]
 
 
-def _finding(found: Document, clock: "_Clock") -> str:
+def _finding(found: Document, clock: "Clock") -> str:
     if found["value_words"] == "unknown":
         return str(found["why"])
     came = f", charted as {found['charted']}" if _differs(found["charted"], found["value_words"]) else ""
@@ -141,7 +146,7 @@ def _source(item: Document) -> str:
     return f"{item['source']}; {item['status']}"
 
 
-def _section(title: str, items: Sequence[Sequence[str]]) -> Iterator[str]:
+def section(title: str, items: Sequence[Sequence[str]]) -> Iterator[str]:
     """A titled list: each item's first line at the margin, its further lines indented under it."""
     for item in items:
         for place, line in enumerate(item):
@@ -162,17 +167,19 @@ def _wrapped(mark: str, items: Sequence[str]) -> Iterator[str]:
         yield from textwrap.wrap(item, WIDTH, initial_indent=mark, subsequent_indent="  ")
 
 
-class _Clock:
+class Clock:
     """Times as seen from the instant that was asked about: the day only where it is another one."""
 
     def __init__(self, now: str) -> None:
         self.now = datetime.fromisoformat(now)
 
     def at(self, time: str) -> str:
+        """The time of day, with its date where that is another one."""
         at = datetime.fromisoformat(time)
         return f"{at:%H:%M}" if at.date() == self.now.date() else f"{at:%Y-%m-%d %H:%M}"
 
     def age(self, time: str) -> str:
+        """How long ago it was."""
         minutes = round((self.now - datetime.fromisoformat(time)).total_seconds() / 60)
         if abs(minutes) < 60:
             return f"{minutes} min ago"

@@ -148,6 +148,13 @@ class ClinicianHoldLifted(Event):
     """A physician lifted a clinician's hold."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeAcknowledged(Event):
+    """Somebody, whose name is `by`, has taken note of a condition of which a clinician is told."""
+
+    row: str
+
+
 AnyEvent = (
     Admitted
     | Discharged
@@ -167,4 +174,5 @@ AnyEvent = (
     | StopRefuted
     | ClinicianHeld
     | ClinicianHoldLifted
+    | NoticeAcknowledged
 )

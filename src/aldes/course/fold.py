@@ -20,6 +20,7 @@ from aldes.course.events import (
     FindingCharted,
     HoldLifted,
     HoldOpened,
+    NoticeAcknowledged,
     RecordDoubted,
     SlotClosed,
     StatementMade,
@@ -27,7 +28,7 @@ from aldes.course.events import (
     StopRaised,
     StopRefuted,
 )
-from aldes.course.state import Course, Hold, Slot, Stop
+from aldes.course.state import Acknowledged, Course, Hold, Slot, Stop
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
 from aldes.scope import Scope
@@ -97,6 +98,9 @@ def _after(course: Course, event: AnyEvent) -> Course:
             return replace(course, clinician_hold=True)
         case ClinicianHoldLifted():
             return replace(course, clinician_hold=course.clinician_hold and event.by != PHYSICIAN)
+        case NoticeAcknowledged(row=row):
+            taken = Acknowledged(at=event.happened_at, by=event.by)
+            return replace(course, acknowledged=_with(course.acknowledged, row, taken))
     assert_never(event)
 
 

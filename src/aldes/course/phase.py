@@ -1,6 +1,6 @@
 """The phase of a course at an instant, from its record alone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aldes.course.facts import INTERVAL, SLOTS_IN_CYCLE, cycle_start
 from aldes.course.state import Course
@@ -29,6 +29,3 @@ def stay_began(course: Course, now: datetime) -> datetime | None:
     """When the present stay began, as far as the record says: what was charted before it belongs to an earlier one."""
     starts = [each for each in (course.admitted_at, cycle_start(course)) if each is not None and each <= now]
     return min(starts, default=None) if course.discharged_at is None else None
-
-
-BASELINE_REACH = timedelta(days=7)  # policy 0008: as for a baseline weight

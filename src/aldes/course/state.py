@@ -60,6 +60,14 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """When and by whom a condition was last taken note of."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """One patient's course so far: what the record knows after some events."""
 
@@ -70,6 +78,7 @@ class Course:
     statements: Mapping[str, Statement] = field(default_factory=dict)  # system → the newest
     holds: Mapping[str, Hold] = field(default_factory=dict)
     stops: Mapping[str, Stop] = field(default_factory=dict)
+    acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)  # row → the newest
     clinician_hold: bool = False
     admitted_at: datetime | None = None
     discharged_at: datetime | None = None

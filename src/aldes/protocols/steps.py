@@ -54,12 +54,12 @@ def premedication_now(protocol: Protocol, moment: Moment, phase: Phase, since: d
 
 def answer(question: Question, moment: Moment, view: View, since: datetime | None) -> Answer:
     """The answer of a question that belongs to no decision, through one view."""
-    return ask(seen_through(question, view, ""), lambda name: _cell(moment, name, since))
+    return ask(seen_through(question, view, ""), lambda name: cell(moment, name, since))
 
 
 def deciding(question: Question, moment: Moment, view: View, since: datetime | None) -> tuple[Charted, ...]:
     """The entries that made a question answer as it does."""
-    found = explain(seen_through(question, view, ""), lambda name: _cell(moment, name, since)).because
+    found = explain(seen_through(question, view, ""), lambda name: cell(moment, name, since)).because
     entries = {each.id: each for leaf in found for each in _entries(moment, leaf.leaf, since)}
     return tuple(sorted(entries.values(), key=lambda each: each.time))
 
@@ -69,7 +69,8 @@ def _entries(moment: Moment, leaf: Question, since: datetime | None) -> Iterator
         yield from moment.look(name.finding, name.view, since).entries
 
 
-def _cell(moment: Moment, name: Name, since: datetime | None) -> float | bool | str | None:
+def cell(moment: Moment, name: Name, since: datetime | None) -> float | bool | str | None:
+    """What a tree compares: the value that a name sees later than `since`; None is unknown."""
     value = moment.look(name.finding, name.view, since).value
     return float(value) if isinstance(value, Decimal) else value
 
