@@ -103,6 +103,12 @@ def test_what_stands_beside_the_decision_has_its_card_too(protocol: str) -> None
         assert block.status.value in card
 
 
+def test_a_setting_that_no_site_has_made_stands_in_the_question_by_its_name() -> None:
+    card = page("protocol-us-label-2023.html").within("DOSE-02")
+    assert "hours since the last dose began below the site's setting min_interval_h" in card
+    assert "not set" not in card
+
+
 @pytest.mark.parametrize("protocol", names_of_protocols())
 def test_a_recalled_row_never_reads_as_one_that_ends_by_itself(protocol: str) -> None:
     for row in read(protocol).rows:

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding, Group, Kind, Vocabulary, Worse
 from aldes.protocols.layers import layers
 from aldes.questions.parse import parse
-from aldes.questions.tree import Not, Question, names
+from aldes.questions.tree import Name, Not, Number, Question, names
 from aldes.questions.words import in_words, value_words
 from manual.page import Cell, Link, joined, run
 
-_SUFFIXES = {"h": "h", "days": "d", "min": "min", "kg": "kg", "ml": "mL"}  # units go last in a setting's name
+STAND_IN = 900_001.0  # beyond every limit and every setting
 _DECISION = re.compile(r"(?:docs/decisions/)?(\d{4})\b")
 
 
@@ -24,27 +26,42 @@ def owed(protocol: str) -> Mapping[str, str]:
     return {key: str(words) for _, table in layers(protocol) for key, words in table.get("settings", {}).items()}
 
 
-@cache
-def with_settings(protocol: str) -> Vocabulary:
-    """The vocabulary with the protocol's settings as named quantities, so that a rule reads whole without a site."""
-    named = {key: _setting(key) for key in owed(protocol)}
-    return Vocabulary({**vocabulary().findings, **named})
-
-
-def _setting(key: str) -> Finding:
-    unit = _SUFFIXES.get(key.rpartition("_")[2], "")
-    words = f"the site's setting {key}"
-    return Finding(name=key, words=words, kind=Kind.NUMBER, group=Group.COURSE, worse=Worse.NONE, unit=unit)
-
-
 def in_full(question: Question, text: str, protocol: str) -> str:
     """A question in words, read again from its text so that a setting that no site has made keeps its place."""
-    return in_words(parse(text, with_settings(protocol)) if text else question, with_settings(protocol))
+    return in_words(_with_settings(text, protocol) if text else question, _named(protocol))
 
 
 def complement(question: Question, text: str, protocol: str) -> str:
     """That the question is answered no, in words."""
-    return in_words(Not(parse(text, with_settings(protocol)) if text else question), with_settings(protocol))
+    return in_words(Not(_with_settings(text, protocol) if text else question), _named(protocol))
+
+
+def _with_settings(text: str, protocol: str) -> Question:
+    """The question with each setting by its name: read with a number that stands in for it, then named."""
+    stand_ins = {key: STAND_IN + number for number, key in enumerate(owed(protocol))}
+    named: Question = _named_again(parse(text, vocabulary(), stand_ins), {held: key for key, held in stand_ins.items()})
+    return named
+
+
+def _named_again(node: Any, keys: Mapping[float, str]) -> Any:
+    if isinstance(node, Number):
+        return Name(keys[node.value]) if node.value in keys else node
+    if isinstance(node, tuple):
+        return tuple(_named_again(each, keys) for each in node)
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    return replace(node, **{each.name: _named_again(getattr(node, each.name), keys) for each in fields(node)})
+
+
+@cache
+def _named(protocol: str) -> Vocabulary:
+    """The vocabulary, with the words of the protocol's settings."""
+    return Vocabulary({**vocabulary().findings, **{key: _setting(key) for key in owed(protocol)}})
+
+
+def _setting(key: str) -> Finding:
+    words = f"the site's setting {key}"
+    return Finding(name=key, words=words, kind=Kind.NUMBER, group=Group.COURSE, worse=Worse.NONE)
 
 
 def findings(*questions: Question | None) -> Cell:
