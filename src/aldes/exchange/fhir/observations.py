@@ -1,4 +1,4 @@
-"""Observations: measurements, judgements and signed statements."""
+"""Observations: measurements, judgements, signed statements, and a physician's reviews."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import PRESSURE_PANELS, codings, findings_of, shown, statement_of
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import Chart
+from aldes.exchange.fhir.reviews import read_review, review_of
 from aldes.exchange.fhir.roles import role_of
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
 from aldes.exchange.fhir.times import Effective, effective
@@ -32,6 +33,9 @@ def read_observation(entry: Entry, sheet: Chart) -> list[AnyEvent]:
     organ = statement_of(part(entry.resource, "code"))
     if organ is not None:
         return _statement(entry, organ, sheet)
+    review = review_of(part(entry.resource, "code"))
+    if review is not None:
+        return read_review(entry, review, sheet)
     return [_event(entry, charted, sheet) for charted in _charted(entry, sheet)]
 
 
