@@ -25,6 +25,7 @@ Resource = dict[str, Any]
 LOINC, SNOMED, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
 OWN = "urn:aldes:finding"  # findings and statements that no public code system names
 HL7 = "http://terminology.hl7.org/CodeSystem"
+REVIEW = "urn:aldes:review"  # a physician's word on a stop or a hold
 SERVER = "https://aldes-demo.invalid/fhir"  # a name that can never be a real server
 DEMO = {"system": "urn:aldes:demo", "code": "demo", "display": "fictitious demonstration patient"}
 SYSTEMS = ("cardiac", "neuro", "gut", "skin", "infection", "support")
@@ -50,6 +51,11 @@ NAMES = {
     "14682-9": "Creatinine [Moles/volume] in Serum or Plasma",
     "777-3": "Platelets [#/volume] in Blood by Automated count",
     "1975-2": "Bilirubin.total [Mass/volume] in Serum or Plasma",
+    "1751-7": "Albumin [Mass/volume] in Serum or Plasma",
+    "4544-3": "Hematocrit [Volume Fraction] of Blood by Automated count",
+    "6690-2": "Leukocytes [#/volume] in Blood by Automated count",
+    "718-7": "Hemoglobin [Mass/volume] in Blood",
+    "1742-6": "Alanine aminotransferase [Enzymatic activity/volume] in Serum or Plasma",
 }
 UNITS = {  # UCUM units of the findings without a LOINC code
     "dosing_weight": "kg",
@@ -121,6 +127,7 @@ def events(chart: Chart) -> Iterator[Resource]:
     yield from urine(chart)
     yield from statements(chart)
     yield from examined(chart)
+    yield from reviews(chart)
     yield from others(chart)
 
 
@@ -138,14 +145,7 @@ def people(chart: Chart) -> Iterator[Resource]:
         "gender": data["gender"],
         "birthDate": data["birth_date"],
     }
-    yield {
-        "resourceType": "Encounter",
-        "id": "stay",
-        "status": "in-progress",
-        "class": {"system": f"{HL7}/v3-ActCode", "code": "IMP", "display": "inpatient encounter"},
-        "subject": _patient(chart),
-        "period": {"start": chart.stamp(data["admitted"])},
-    }
+    yield from _stays(chart)
     for who, code, title in (("nurse", "224535009", "Registered nurse"), ("physician", "309343006", "Physician")):
         role = {"coding": [{"system": SNOMED, "code": code, "display": title}]}
         name = [{"text": f"{who.capitalize()} (demo)"}]
@@ -157,6 +157,21 @@ def people(chart: Chart) -> Iterator[Resource]:
             "code": [role],
         }
     yield from _conditions(chart)
+
+
+def _stays(chart: Chart) -> Iterator[Resource]:
+    """The present stay, and an earlier one where the chart has it (cycle 1 before cycle 2)."""
+    stays = [("stay-before", *chart.data["stay_before"])] if "stay_before" in chart.data else []
+    for local, start, *end in (*stays, ("stay", chart.data["admitted"])):
+        period = {"start": chart.stamp(start)} | ({"end": chart.stamp(end[0])} if end else {})
+        yield {
+            "resourceType": "Encounter",
+            "id": local,
+            "status": "finished" if end else "in-progress",
+            "class": {"system": f"{HL7}/v3-ActCode", "code": "IMP", "display": "inpatient encounter"},
+            "subject": _patient(chart),
+            "period": period,
+        }
 
 
 def _conditions(chart: Chart) -> Iterator[Resource]:
@@ -312,6 +327,20 @@ def _judged(chart: Chart, time: str, name: str, value: Any, by: str) -> Resource
             return seen | {"valueQuantity": _quantity(value, UNITS[name])}
 
 
+def reviews(chart: Chart) -> Iterator[Resource]:
+    """A physician's word on a stop or a hold: confirmed with its scope, refuted, or lifted."""
+    for review in chart.data.get("review", []):
+        code = {"coding": [{"system": REVIEW, "code": review["kind"]}]}
+        named = {key: review[key] for key in ("row", "scope") if key in review}
+        parts = [
+            {"code": {"coding": [{"system": REVIEW, "code": key}]}, "valueString": value}
+            for key, value in named.items()
+        ]
+        local = f"{review['kind']}-{review['row']}".replace(".", "-").lower()
+        said = _observed(chart, review["time"], local, code, "exam", "physician")
+        yield said | {"valueString": review["why"], "component": parts}
+
+
 def others(chart: Chart) -> Iterator[Resource]:
     """Entries as real charts have them and no reader may use: errors, drafts, free text. And other drugs."""
     for other in chart.data.get("other", []):
@@ -344,7 +373,7 @@ def _measured(
 def _observed(chart: Chart, time: str, local: str, code: Resource, category: str, by: str = "nurse") -> Resource:
     return {
         "resourceType": "Observation",
-        "id": f"{local}-{chart.clock(time):%m%d-%H%M}",
+        "id": f"{local.replace('_', '-')}-{chart.clock(time):%m%d-%H%M}",
         "status": "final",
         "category": [{"coding": [{"system": f"{HL7}/observation-category", "code": category}]}],
         "code": code,

@@ -48,6 +48,17 @@ def test_a_physician_sets_the_scope():
     assert (decision.scope, decision.confirmed) == (Scope.CYCLE, True)
 
 
+def test_a_stop_that_a_physician_confirmed_elsewhere_stops_under_every_protocol():
+    decision = b.asked(b.well_patient(b.confirmed("CONS-CV-03-A", Scope.GOOD)))
+    assert (decision.word, decision.scope, decision.confirmed) == (Word.STOP, Scope.GOOD, True)
+    assert [each.row for each in decision.because] == ["OTHER-PROTOCOL"]
+
+
+def test_nobody_but_a_physician_confirms_a_stop_that_no_row_raised():
+    confirmed = replace(b.confirmed("CONS-CV-03-A", Scope.GOOD), by="nurse")
+    assert b.word(b.well_patient(confirmed)) is Word.GIVE
+
+
 def test_a_refuted_stop_needs_a_new_look_before_a_dose():
     events = b.well_patient(pain(), b.refuted(ISCHAEMIA, 0.5))
     assert b.word(events) is Word.INSUFFICIENT

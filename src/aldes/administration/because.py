@@ -86,7 +86,7 @@ def _words(asking: Asking, id: str, leaves: Sequence[Leaf]) -> str:
     if id != OTHER:
         return "; ".join(leaf.why for leaf in leaves if isinstance(leaf, Constant))
     rows = (*asking.elsewhere("raised"), *asking.elsewhere("standing"))
-    return f"not settled under another protocol: {', '.join(rows)}"
+    return f"left by another protocol, and in force: {', '.join(rows)}"
 
 
 def _count(asking: Asking, id: str) -> Count | None:

@@ -91,7 +91,8 @@ def _after(course: Course, event: AnyEvent) -> Course:
             )
             return replace(course, stops=_with(course.stops, row, stop))
         case StopConfirmed(row=row, scope=scope):
-            return _reviewed(course, event, row, lambda stop: replace(stop, confirmed=True, scope=scope))
+            known = course if row in course.stops else _raised_by_review(course, event)
+            return _reviewed(known, event, row, lambda stop: replace(stop, confirmed=True, scope=scope))
         case StopRefuted(row=row):
             return _reviewed(course, event, row, lambda stop: replace(stop, refuted_at=event.happened_at))
         case ClinicianHeld():
@@ -134,6 +135,14 @@ def _without(course: Course, id: str) -> Course:
 def _lifted(course: Course, event: HoldLifted) -> Course:
     hold = replace(course.holds[event.row], standing=False, lifted_by=event.because)
     return replace(course, holds=_with(course.holds, event.row, hold))
+
+
+def _raised_by_review(course: Course, event: StopConfirmed) -> Course:
+    """A physician confirmed a stop that no row asked here raised: under another protocol, or from another record."""
+    if event.by != PHYSICIAN:
+        return course
+    stop = Stop(row=event.row, raised_at=event.happened_at, cycle=course.cycle, scope=event.scope)
+    return replace(course, stops=_with(course.stops, event.row, stop))
 
 
 def _reviewed(course: Course, event: StopConfirmed | StopRefuted, row: str, review: Callable[[Stop], Stop]) -> Course:
