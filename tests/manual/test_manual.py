@@ -1,6 +1,9 @@
 """The manual shows every rule with its source, leads nowhere wrong, loads nothing from outside, builds alike twice."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -16,7 +19,7 @@ from aldes.protocols.layers import load
 from aldes.protocols.read import names_of_protocols, names_of_sites, read
 from aldes.units import UNITS
 from manual.asking import owed
-from manual.build import build, contents
+from manual.build import contents, write
 from manual.content import blocks_of
 from manual.settings import EVERYWHERE
 from manual.vocabulary import anchor
@@ -205,14 +208,16 @@ def test_no_number_is_printed_so_that_it_is_misread(name: str) -> None:
 
 
 def test_the_same_checkout_gives_the_same_bytes(tmp_path: Path) -> None:
-    assert build(tmp_path / "one") == build(tmp_path / "two")
-    for file in sorted((tmp_path / "one").iterdir()):
-        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
-        assert file.read_text("utf-8") == files()[file.name]
+    """In another process, whose sets and dictionaries of words lie in another order."""
+    environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT / "tools")}
+    folder = tmp_path / "manual"
+    subprocess.run([sys.executable, "-m", "manual", str(folder)], env=environment, check=True, capture_output=True)
+    assert sorted(each.name for each in folder.iterdir()) == sorted(files())
+    for name, text in files().items():
+        assert (folder / name).read_bytes() == text.encode(), name
 
 
 def test_building_again_leaves_nothing_of_the_manual_before(tmp_path: Path) -> None:
-    build(tmp_path / "manual")
-    (tmp_path / "manual" / "protocol-of-last-year.html").write_text("old", encoding="utf-8")
-    build(tmp_path / "manual")
-    assert not (tmp_path / "manual" / "protocol-of-last-year.html").exists()
+    write({"protocol-of-last-year.html": "old"}, tmp_path / "manual")
+    assert write({"index.html": "new"}, tmp_path / "manual") == ["index.html"]
+    assert [each.name for each in (tmp_path / "manual").iterdir()] == ["index.html"]

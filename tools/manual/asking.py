@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from aldes.evidence.register import read_register
 from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding, Group, Kind, Vocabulary, Worse
@@ -17,6 +18,7 @@ from aldes.questions.words import in_words, value_words
 from manual.page import Cell, Link, joined, run
 
 STAND_IN = 900_001.0  # beyond every limit and every setting
+_FACT = re.compile(r"\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\b")
 _DECISION = re.compile(r"(?:docs/decisions/)?(\d{4})\b")
 
 
@@ -95,3 +97,15 @@ def citation(cited: Citation) -> Cell:
 def citations(cited: Iterable[Citation]) -> Cell:
     """Several places, one after the other."""
     return joined(tuple(citation(each) for each in cited), "; ")
+
+
+def linked(text: str) -> Cell:
+    """A text in which the ids of facts lead to them."""
+    known = read_register().by_id
+    parts: list[Cell] = []
+    end = 0
+    for found in _FACT.finditer(text):
+        if found[0] in known:
+            parts += [text[end : found.start()], Link(found[0], f"facts.html#{found[0]}")]
+            end = found.end()
+    return run(*parts, text[end:]) if parts else text

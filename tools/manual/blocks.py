@@ -15,7 +15,7 @@ from aldes.numbers import number
 from aldes.questions.tree import Question
 from aldes.questions.words import in_words
 from aldes.units import UNITS
-from manual.asking import citation, finding, in_full
+from manual.asking import citation, finding, in_full, linked
 from manual.page import Card, Cell, Line, Mark, Table, lines, run, several
 from manual.status import MARKS
 
@@ -43,6 +43,7 @@ LABELS = {
     "recheck_min": "look again after",
     "judged_by": "judged by",
     "tests": "must be known",
+    "also": "also said by",
     "cycle2": "before cycle 2",
     "from_dose": "asked from dose",
     "not_if": "but not if",
@@ -143,7 +144,7 @@ def _word(held: str, name: str) -> Cell:
         return _cited(held)
     if name == "status" and held in MARKS:
         return Mark(held)
-    return UNITS[held].words if name == "unit" and held in UNITS else held
+    return UNITS[held].words if name == "unit" and held in UNITS else linked(held)
 
 
 def _cited(held: str) -> Cell:

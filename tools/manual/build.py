@@ -35,7 +35,11 @@ PARTS = (
 
 def build(folder: Path) -> list[str]:
     """Write the manual into a folder, in place of an older one; the names of the files that were written."""
-    files = contents()
+    return write(contents(), folder)
+
+
+def write(files: dict[str, str], folder: Path) -> list[str]:
+    """Write files into a folder that holds nothing else afterwards."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

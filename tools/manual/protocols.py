@@ -39,7 +39,18 @@ WITH_A_PLACE = {  # fields that have a section, or stand in the page's first lin
 }
 
 LAST = 99  # beyond the files that a protocol is made of
-PARTICULARS = ("source", "signed", "findings", "atc", "codes", "context", "exception", "phases")  # left to the cards
+PARTICULARS = (
+    "source",
+    "signed",
+    "findings",
+    "atc",
+    "codes",
+    "context",
+    "exception",
+    "phases",
+    "also",
+    "conflict",
+)  # left to the cards
 
 
 def protocol_pages() -> Iterator[Page]:

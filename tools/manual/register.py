@@ -1,18 +1,15 @@
 """The evidence register: each source with how far it was read and what rests on it, and each fact with its place."""
 
-import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from aldes.evidence.register import read_register
 from aldes.evidence.source import Fact, Kind, Source, Status
-from manual.asking import citation, citations
+from manual.asking import citation, citations, linked
 from manual.content import cited
 from manual.order import headed
 from manual.page import Card, Cell, Line, Link, Mark, Page, Section, Table, capital, joined, lines, run
 from manual.status import legend
-
-_ID = re.compile(r"\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\b")
 
 
 def register_pages() -> Iterator[Page]:
@@ -127,15 +124,3 @@ def _fact(fact: Fact) -> Line:
             lines(derived, conflict, linked(fact.note)),
         ),
     )
-
-
-def linked(text: str) -> Cell:
-    """A text in which the ids of facts lead to them."""
-    known = read_register().by_id
-    parts: list[Cell] = []
-    end = 0
-    for found in _ID.finditer(text):
-        if found[0] in known:
-            parts += [text[end : found.start()], Link(found[0], f"facts.html#{found[0]}")]
-            end = found.end()
-    return run(*parts, text[end:]) if parts else text
