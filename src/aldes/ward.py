@@ -19,7 +19,7 @@ from aldes.course.state import Course
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol
 from aldes.toxicity.at import Bedside, bedside
-from aldes.toxicity.document import leak_document, watch_document
+from aldes.toxicity.document import interactions_document, leak_document, watch_document
 
 
 def record(journal: Journal, course: str, event: AnyEvent, protocol: Protocol) -> Course:
@@ -100,6 +100,11 @@ def watch(asked: Asked) -> dict[str, Any]:
 def leak(asked: Asked) -> dict[str, Any]:
     """The components of the capillary leak with their trends."""
     return _document(asked, leak_document)
+
+
+def interactions(asked: Asked) -> dict[str, Any]:
+    """The patient's drugs held against the rows of interactions."""
+    return _document(asked, interactions_document)
 
 
 def _document(asked: Asked, body: Callable[[Bedside, tzinfo | None], dict[str, Any]]) -> dict[str, Any]:

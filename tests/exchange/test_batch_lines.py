@@ -15,6 +15,7 @@ from aldes.course.events import (
     EntryRetracted,
     FindingCharted,
     HoldOpened,
+    NoticeAcknowledged,
     RecordDoubted,
     SlotClosed,
     StatementMade,
@@ -326,3 +327,25 @@ def test_doses_are_told_in_one_place_only():
 def test_a_bad_line_is_refused_with_a_sentence(keys, said):
     with pytest.raises(InputError, match=said):
         line(**keys)
+
+
+def test_a_condition_is_acknowledged_by_name():
+    taken = {"row": "ALM-01", "at": TIME, "by": "the registrar on call"}
+    (event,) = [each for each in line(course={"acknowledged": [taken]}).events if isinstance(each, NoticeAcknowledged)]
+    assert (event.row, event.by) == ("ALM-01", "the registrar on call")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"by": ""}, "acknowledged by name"),
+        ({"by": 7}, "acknowledged by name"),
+        ({"row": "a row"}, "is not the id of a row"),
+        ({"at": "2024-03-05T09:00:00Z"}, "lies in the future"),
+        ({"who": "x"}, "which we do not know"),
+    ],
+)
+def test_an_acknowledgement_that_cannot_be_right_is_refused(changed, said):
+    taken = {"row": "ALM-01", "at": TIME, "by": "the registrar on call", **changed}
+    with pytest.raises(InputError, match=said):
+        line(course={"acknowledged": [taken]})

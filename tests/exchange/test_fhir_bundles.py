@@ -170,7 +170,7 @@ def test_an_entry_with_nothing_to_read_is_reported(odd):
 
 
 @pytest.mark.parametrize(
-    "kind", ["FamilyMemberHistory", "Procedure", "QuestionnaireResponse", "MedicationStatement", "X"]
+    "kind", ["FamilyMemberHistory", "Procedure", "QuestionnaireResponse", "MedicationDispense", "X"]
 )
 def test_resources_that_are_not_read_are_reported(kind):
     cancer = {"resourceType": kind, "id": "f", "code": concept("49436004", "http://snomed.info/sct")}

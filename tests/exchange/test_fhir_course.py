@@ -21,7 +21,16 @@ from fhir_patient import (
     spo2,
 )
 
-from aldes.course.events import Admitted, CourseEnded, CycleOpened, Died, Discharged, RecordDoubted, SlotClosed
+from aldes.course.events import (
+    Admitted,
+    CourseEnded,
+    CycleOpened,
+    Died,
+    Discharged,
+    MedicationListed,
+    RecordDoubted,
+    SlotClosed,
+)
 
 
 def test_a_completed_dose_of_aldesleukin_opens_cycle_1():
@@ -96,9 +105,11 @@ def test_a_drug_that_may_be_aldesleukin_is_never_lost_in_silence(drug):
     assert came.alert
 
 
-def test_another_drug_is_only_counted_as_not_used():
+def test_another_drug_is_no_dose_and_comes_onto_the_list_of_drugs():
     came = reading(dose(medicationCodeableConcept={"text": "paracetamol"}))
-    assert (came.events, came.alert) == ((), ())
+    assert [type(each) for each in came.events] == [MedicationListed]
+    assert slots(came) == []
+    assert came.alert == ()
 
 
 def test_the_dose_of_another_patient_is_no_alert_of_this_one():

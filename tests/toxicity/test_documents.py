@@ -17,7 +17,7 @@ from aldes.exchange import read as read_record
 from aldes.protocols.read import read
 
 PATIENTS = sorted(Path(str(files("aldes").joinpath("patients"))).glob("*/bundle.json"))
-ASK = {"watch": ward.watch, "leak": ward.leak}
+ASK = {"watch": ward.watch, "leak": ward.leak, "interactions": ward.interactions}
 SCHEMAS = {
     name: json.loads(files("aldes.toxicity").joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))
     for name in ASK

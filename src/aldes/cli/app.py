@@ -92,6 +92,7 @@ def _record(command: ArgumentParser) -> None:
 BESIDE = {
     "watch": "What is owed to this patient now: overdue, next, of what a clinician is told, and steps of care.",
     "leak": "The components of the capillary leak with their trends; no score.",
+    "interactions": "Which drugs of the record interact with aldesleukin, and which could not be checked.",
 }
 
 

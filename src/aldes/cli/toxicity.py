@@ -178,8 +178,46 @@ def leak_code(document: Document) -> int:
     return exits.GIVE if any(each["value"] is not None for each in document["components"]) else exits.UNTOLD
 
 
+# ── aldes interactions ──
+
+
+def interactions_page(document: Document) -> Iterator[str]:
+    """What interacts, what could not be checked, and what lies outside its window."""
+    yield from (f"! {each}" for each in document["alert"])
+    listed, unchecked = document["listed"], document["not_checked"]
+    yield f"{len(listed)} LISTED, {len(unchecked)} NOT CHECKED, {document['checked']} checked and named by no row"
+    if document["no_list"]:
+        yield "      the record holds no drug but aldesleukin: nothing was checked"
+    yield from section("listed", [_drug(each) for each in listed])
+    yield from section("not checked", [_unchecked(each) for each in unchecked])
+    yield from section("past", [_drug(each)[:1] for each in document["past"]])
+    yield from tail(document)
+
+
+def _drug(listed: Document) -> list[str]:
+    drug = listed["medication"]
+    lines = [f"{listed['row']}  {listed['words']}: {drug['code']}, {drug['where']}: {listed['why']}"]
+    lines.append(f"{listed['effect']}; {listed['action']}")
+    lines += [f"exception: {listed['exception']}"] if listed["exception"] else []
+    lines += [f"{each['words']} ({each['source']}; {each['status']})" for each in listed["context"]]
+    return [*lines, f"source: {listed['source']}; {listed['status']}"]
+
+
+def _unchecked(found: Document) -> list[str]:
+    drug, rows = found["medication"], f" → {', '.join(found['rows'])}" if found["rows"] else ""
+    return [f"{drug['code'] or 'a drug without a code'}, {drug['where']}: {found['why']}{rows}"]
+
+
+def interactions_code(document: Document) -> int:
+    """A drug that a row names is to be looked at; an empty list and an unchecked drug are no all-clear."""
+    if document["listed"]:
+        return exits.LOOK
+    return exits.UNTOLD if document["not_checked"] or document["no_list"] else exits.GIVE
+
+
 _Verb = tuple[Callable[[ward.Asked], dict[str, Any]], Callable[[Document], Iterator[str]], Callable[[Document], int]]
 VERBS: Mapping[str, _Verb] = {
     "watch": (ward.watch, watch_page, watch_code),
     "leak": (ward.leak, leak_page, leak_code),
+    "interactions": (ward.interactions, interactions_page, interactions_code),
 }

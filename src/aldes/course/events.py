@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from aldes.course.medication import Medication
 from aldes.findings.charted import Charted
 from aldes.scope import Scope
 
@@ -155,6 +156,13 @@ class NoticeAcknowledged(Event):
     row: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicationListed(Event):
+    """A drug other than aldesleukin came onto the patient's list."""
+
+    medication: Medication
+
+
 AnyEvent = (
     Admitted
     | Discharged
@@ -175,4 +183,5 @@ AnyEvent = (
     | ClinicianHeld
     | ClinicianHoldLifted
     | NoticeAcknowledged
+    | MedicationListed
 )

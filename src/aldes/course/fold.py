@@ -20,6 +20,7 @@ from aldes.course.events import (
     FindingCharted,
     HoldLifted,
     HoldOpened,
+    MedicationListed,
     NoticeAcknowledged,
     RecordDoubted,
     SlotClosed,
@@ -102,6 +103,8 @@ def _after(course: Course, event: AnyEvent) -> Course:
         case NoticeAcknowledged(row=row):
             taken = Acknowledged(at=event.happened_at, by=event.by)
             return replace(course, acknowledged=_with(course.acknowledged, row, taken))
+        case MedicationListed(medication=drug):
+            return replace(course, medications=_with(course.medications, drug.id, drug))
     assert_never(event)
 
 
@@ -159,6 +162,7 @@ def _next_course(course: Course) -> Course:
     return Course(
         version=course.version,
         entries=course.entries,  # a rhythm that still fibrillates does so in the next course too
+        medications=course.medications,
         stops=stops,
         courses_before=course.courses_before + 1,
         last_course_discharged_at=course.discharged_at,

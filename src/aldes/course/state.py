@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aldes.course.events import SlotState
+from aldes.course.medication import Medication
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
 from aldes.scope import Scope
@@ -79,6 +80,7 @@ class Course:
     holds: Mapping[str, Hold] = field(default_factory=dict)
     stops: Mapping[str, Stop] = field(default_factory=dict)
     acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)  # row → the newest
+    medications: Mapping[str, Medication] = field(default_factory=dict)  # by id: drugs other than aldesleukin
     clinician_hold: bool = False
     admitted_at: datetime | None = None
     discharged_at: datetime | None = None

@@ -13,6 +13,7 @@ from aldes.course.events import (
     Discharged,
     FindingCharted,
     HoldOpened,
+    NoticeAcknowledged,
     SlotClosed,
     SlotState,
     StopConfirmed,
@@ -22,6 +23,7 @@ from aldes.errors import InputError, nearest
 from aldes.exchange.document import Json
 from aldes.exchange.fields import flag, instant, known_keys, listed, past, row_id, whole
 from aldes.exchange.reading import Notes
+from aldes.exchange.text import clean
 from aldes.findings.charting import Raw, chart
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Finding
@@ -38,6 +40,7 @@ _KEYS = (
     "weights",
     "target",
     "clinician_hold",
+    "acknowledged",
 )
 _WEIGHTS = {"dosing": "dosing_weight", "baseline": "weight", "pump": "pump_weight"}
 MOST_CYCLES, MOST_SLOTS, MOST_ROWS = 20, 500, 500  # our policy: far beyond any course
@@ -59,6 +62,7 @@ def course_events(course: Json, now: datetime, notes: Notes) -> list[AnyEvent]:
     events += _holds(block, cycles)
     events += _stops(block, cycles)
     events += _charted(block, cycles, notes)
+    events += _acknowledged(block, cycles)
     if flag(block, "clinician_hold"):
         events.append(ClinicianHeld(happened_at=now, recorded_at=now))
     return events
@@ -194,6 +198,20 @@ def _stops(block: dict[str, Json], cycles: _Cycles) -> list[AnyEvent]:
         events.append(StopRaised(happened_at=at, recorded_at=at, row=row, scope=scope))
         if flag(stop, "confirmed"):
             events.append(StopConfirmed(happened_at=at, recorded_at=at, by="physician", row=row, scope=scope))
+    return events
+
+
+def _acknowledged(block: dict[str, Json], cycles: _Cycles) -> list[AnyEvent]:
+    """Conditions that somebody has taken note of, by name."""
+    events: list[AnyEvent] = []
+    for each in listed(block, "acknowledged", MOST_ROWS):
+        taken = known_keys(each, ("row", "at", "by"), "course.acknowledged")
+        row, at = row_id(taken.get("row"), "course.acknowledged.row"), taken.get("at")
+        by = taken.get("by")
+        if not isinstance(by, str) or not clean(by):
+            raise InputError("'course.acknowledged.by' is missing. A condition is acknowledged by name. Send the name.")
+        happened = past(at, "course.acknowledged.at", cycles.now)
+        events.append(NoticeAcknowledged(happened_at=happened, recorded_at=happened, by=clean(by), row=row))
     return events
 
 

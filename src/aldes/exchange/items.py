@@ -8,6 +8,7 @@ from decimal import Decimal
 from aldes.course.events import AnyEvent, EntryRetracted, FindingCharted, SlotState
 from aldes.errors import InputError, nearest
 from aldes.exchange.document import Json, LongNumber, fingerprint
+from aldes.exchange.medications import MEDICATION, listed, medication_of
 from aldes.exchange.reading import Notes
 from aldes.exchange.slots import DRUG, Administration
 from aldes.exchange.statements import Signed, statement_event
@@ -43,6 +44,9 @@ class Items:
             self._dose(item, where, faults)
         elif item.get("status") == "entered-in-error":
             self._retract(item, where)
+        elif name == MEDICATION:
+            drug = medication_of(item.get("value"), _id(item, where), where, _span(item), faults)
+            self.events.append(listed(drug, self.now))
         elif name.startswith("statement."):
             self._statement(item, name.removeprefix("statement."), where, faults)
         elif (finding := vocabulary().findings.get(name)) and _is_charted(finding):
@@ -115,7 +119,7 @@ def _is_charted(finding: Finding) -> bool:
 def _near(name: str) -> str:
     known = [each.name for each in vocabulary().findings.values() if _is_charted(each)]
     statements = [f"statement.{system}" for system in vocabulary().systems]
-    return nearest(name[:60], [*known, *statements, DRUG])
+    return nearest(name[:60], [*known, *statements, DRUG, MEDICATION])
 
 
 def _raw(item: dict[str, Json], finding: Finding, where: str, faults: tuple[str, ...]) -> Raw:

@@ -9,6 +9,7 @@ from aldes.errors import InputError, nearest
 from aldes.exchange.batch import MOST_ITEMS, reading_of
 from aldes.exchange.document import Json
 from aldes.exchange.items import Items
+from aldes.exchange.medications import MEDICATION
 from aldes.exchange.reading import Notes, Reading
 from aldes.exchange.slots import DRUG
 from aldes.exchange.text import code_shown, decode
@@ -102,7 +103,7 @@ def _period(name: str, cells: dict[str, str]) -> dict[str, Json]:
     """Start and end of a collection; the time may stand for the end, or for the start of a dose."""
     time = cells.get("time", "")
     start, end = cells.get("start", ""), cells.get("end", "")
-    if name == DRUG:
+    if name in (DRUG, MEDICATION):
         return {"period": [start or time, end]}
     return {"period": [start, end or time]}
 

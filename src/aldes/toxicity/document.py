@@ -1,15 +1,19 @@
 """What this room says, in JSON values; the schemas stand beside this module. The ward puts the same head on each."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from aldes.course.medication import Medication
+from aldes.evidence.register import read_register
 from aldes.findings.charted import Charted, Value
 from aldes.numbers import json_number
 from aldes.protocols.care import Fluid, Titration
 from aldes.protocols.steps import Step, care_now, premedication_now
 from aldes.toxicity.at import Bedside
+from aldes.toxicity.interactions import Listed, interactions
 from aldes.toxicity.leak import Component, Point, leak
 from aldes.toxicity.notices import Notice, Told, notices
 from aldes.toxicity.watch import Item, Watched, watch
@@ -41,6 +45,52 @@ def leak_document(bed: Bedside, clock: tzinfo | None) -> Json:
         "last_dose": _at(bed.moment.last_dose, clock),
         "components": [_component(each, clock) for each in leak(bed)],
     }
+
+
+def interactions_document(bed: Bedside, clock: tzinfo | None) -> Json:
+    """Every drug of the record: what a row names, what it named, what could not be checked, how many were."""
+    found = interactions(bed)
+    return {
+        "phase": bed.phase.value,
+        "listed": [_listed(each, clock) for each in found.listed],
+        "past": [_listed(each, clock) for each in found.past],
+        "not_checked": [
+            {"medication": _medication(each.medication, clock), "why": each.why, "rows": list(each.rows)}
+            for each in found.not_checked
+        ],
+        "checked": found.checked,
+        "no_list": found.no_list,
+    }
+
+
+def _listed(listed: Listed, clock: tzinfo | None) -> Json:
+    row = listed.row
+    facts = [read_register().fact(each) for each in row.context]
+    return {
+        "row": row.id,
+        "words": row.words,
+        "effect": row.effect,
+        "action": row.action,
+        "exception": row.exception,
+        "medication": _medication(listed.medication, clock),
+        "why": listed.why,
+        "context": [
+            {"fact": each.id, "words": each.words, "source": str(each.source), "status": each.status.value}
+            for each in facts
+        ],
+        "source": str(row.source),
+        "status": row.status.value,
+    }
+
+
+def _medication(drug: Medication, clock: tzinfo | None) -> Json:
+    """A drug by its place and code; its text may be anything, and is never repeated."""
+    code = next((code for _, code in drug.codes if CODE.fullmatch(code)), "")
+    times = {"start": _at(drug.start, clock), "end": _at(drug.end, clock)}
+    return {"where": drug.where, "code": code, "kind": drug.kind.value, **times}
+
+
+CODE = re.compile(r"[A-Za-z0-9.-]{1,20}")
 
 
 def _item(item: Item, clock: tzinfo | None) -> Json:

@@ -5,6 +5,7 @@ import re
 from aldes.course.events import SlotState
 from aldes.exchange.fhir.codes import ALDESLEUKIN, codings
 from aldes.exchange.fhir.entries import Entry
+from aldes.exchange.fhir.medications import drug_of, looks_like_it
 from aldes.exchange.fhir.patients import ANOTHER_PATIENT, Chart
 from aldes.exchange.fhir.roles import role_of
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
@@ -20,7 +21,6 @@ _STATES = {
     "stopped": SlotState.GIVEN_PARTLY,
 }
 _HELD = re.compile(r"\b(hold|held|withheld|withhold)\b", re.IGNORECASE)
-_LIKE_IT = re.compile(r"aldesleukin|proleukin|interleukin[\s-]*2\b|\bIL[\s-]?2\b", re.IGNORECASE)
 
 
 def read_administration(entry: Entry, sheet: Chart) -> list[Administration]:
@@ -32,7 +32,7 @@ def read_administration(entry: Entry, sheet: Chart) -> list[Administration]:
     if whose_else == ANOTHER_PATIENT:
         sheet.notes.skip(entry.where, "MedicationAdministration", whose_else)
         return []
-    medication = _medication(entry, sheet)
+    medication = drug_of(entry, sheet)
     if ALDESLEUKIN.isdisjoint(codings(medication)):
         _note_other(entry, medication, sheet)
         return []
@@ -54,28 +54,14 @@ def read_administration(entry: Entry, sheet: Chart) -> list[Administration]:
     return [Administration(where=entry.where, start=start, state=state, ended_at=ended_at, by=by)]
 
 
-def _medication(entry: Entry, sheet: Chart) -> Resource:
-    """The drug's code: in place, or that of the Medication in the bundle or contained."""
-    if "medicationReference" in entry.resource:
-        found = sheet.index.resource(part(entry.resource, "medicationReference"), entry)
-        if found is not None and word(found, "resourceType") == "Medication":
-            return part(found, "code")
-    return part(entry.resource, "medicationCodeableConcept")
-
-
 def _note_other(entry: Entry, medication: Resource, sheet: Chart) -> None:
     """A drug that looks like aldesleukin but lacks its code must not be lost in silence."""
-    reference = part(entry.resource, "medicationReference")
-    texts = [word(medication, "text"), word(reference, "display")]
-    texts += [word(each, "display") for each in parts(medication, "coding")]
-    if any(_LIKE_IT.search(text) for text in texts):
+    if looks_like_it(entry, medication):
         why = "It looks like aldesleukin but lacks its code (ATC L03AC01). It was not counted as a dose. Send the code."
         sheet.notes.warn(entry.where, DRUG, why)
     elif not medication:
         why = "Its drug cannot be told: no code, or a Medication that is not in this bundle. Send the code."
         sheet.notes.warn(entry.where, "MedicationAdministration", why)
-    else:
-        sheet.notes.skip(entry.where, "MedicationAdministration", "A drug other than aldesleukin is not read.")
 
 
 def _effective(resource: Resource) -> Effective:

@@ -8,6 +8,7 @@ from aldes.exchange.fhir.administrations import read_administration
 from aldes.exchange.fhir.conditions import read_condition
 from aldes.exchange.fhir.encounters import read_encounter
 from aldes.exchange.fhir.entries import Entry, entries_of
+from aldes.exchange.fhir.medications import read_medication
 from aldes.exchange.fhir.observations import read_observation
 from aldes.exchange.fhir.patients import Chart, choose, is_deceased, warn_about
 from aldes.exchange.fhir.references import Index
@@ -20,6 +21,9 @@ _READERS: dict[str, Callable[[Entry, Chart], list[AnyEvent]]] = {
     "Encounter": read_encounter,
     "Observation": read_observation,
     "Condition": read_condition,
+    "MedicationStatement": read_medication,
+    "MedicationRequest": read_medication,
+    "MedicationAdministration": read_medication,
 }
 _SUPPORTING = frozenset(
     {"Patient", "Practitioner", "PractitionerRole", "Medication"}
@@ -28,8 +32,6 @@ _NOT_READ = {
     "FamilyMemberHistory": "Family history says nothing about this patient's own findings.",
     "Procedure": "Procedures are not read. Chart what is present now as a finding.",
     "DeviceUseStatement": "Devices are not read. Chart what is running now as a finding.",
-    "MedicationRequest": "An order is not a dose. We read MedicationAdministration.",
-    "MedicationStatement": "A statement about drugs is not a dose. We read MedicationAdministration.",
     "Bundle": "A bundle within the bundle is not read. Send its entries.",
 }
 
@@ -73,7 +75,7 @@ def _events(entries: Sequence[Entry], sheet: Chart) -> list[AnyEvent]:
     for entry in entries:
         if reader := _READERS.get(entry.type):
             events.extend(reader(entry, sheet))
-        elif entry.type not in _SUPPORTING and entry.type != "MedicationAdministration":
+        elif entry.type not in _SUPPORTING:
             _note_not_read(entry, sheet)
     return [*events, *opened_by_admission(events)]
 
