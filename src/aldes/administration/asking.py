@@ -9,7 +9,8 @@ from aldes.course.state import Course
 from aldes.findings.moment import Moment
 from aldes.findings.seen import Seen
 from aldes.findings.view import View
-from aldes.protocols.compile import OTHER, Compiled
+from aldes.protocols.compile import Compiled
+from aldes.protocols.ids import OTHER
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import Answer
 from aldes.questions.ask import ask

@@ -9,7 +9,7 @@ from aldes.findings.charted import Charted
 from aldes.findings.read import vocabulary
 from aldes.findings.seen import Seen
 from aldes.findings.vocabulary import Group
-from aldes.protocols.compile import OTHER
+from aldes.protocols.ids import OTHER, SETTING
 from aldes.protocols.row import Count, Row, RowKind
 from aldes.questions.answer import UNKNOWN, YES, Answer
 from aldes.questions.ask import Because, Leaf, explain
@@ -53,7 +53,7 @@ def _by_row(asking: Asking, because: Sequence[Because], answer: Answer) -> Itera
     said = [each for each in because if not (isinstance(each.leaf, Constant) and not each.leaf.why)]
     for id in dict.fromkeys(each.row for each in said):
         leaves = [each.leaf for each in said if each.row == id]
-        yield _reason(asking, id or "SETTING", leaves, answer)
+        yield _reason(asking, id or SETTING, leaves, answer)
 
 
 def _reason(asking: Asking, id: str, leaves: Sequence[Leaf], answer: Answer) -> Reason:

@@ -16,6 +16,7 @@ from aldes.findings.sources import covered_anyway, steps_to
 from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Kind
 from aldes.protocols.coverage import uncovered
+from aldes.protocols.ids import NO_ROW, OTHER, REQUIRED
 from aldes.protocols.row import Count, Protocol, Required, Row, RowKind, Status
 from aldes.questions.answer import UNKNOWN
 from aldes.questions.parse import parse
@@ -38,8 +39,6 @@ from aldes.questions.tree import (
 )
 from aldes.questions.tree import Row as Labelled
 from aldes.scope import Scope
-
-OTHER = "OTHER-PROTOCOL"  # stops and holds of rows that this protocol does not ask: the patient carries them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -241,7 +240,7 @@ def _counted(count: Count, rows: dict[str, Row], asked: dict[str, Question]) -> 
 def _no_row(finding: Finding) -> Row:
     text = finding.name if finding.kind is Kind.FLAG else f"{finding.name} > 0"
     return Row(
-        id=f"NO-ROW-{finding.name}",
+        id=f"{NO_ROW}{finding.name}",
         kind=RowKind.HOLD,
         words=f"{finding.words}: no row of this protocol covers it",
         text=text,
@@ -254,7 +253,7 @@ def _no_row(finding: Finding) -> Row:
 def _required(required: Required, finding: Finding) -> Row:
     """`x != x` is no for whatever is known, and unknown for what is not."""
     return Row(
-        id=f"REQUIRED-{finding.name}",
+        id=f"{REQUIRED}{finding.name}",
         kind=RowKind.HOLD,
         words=f"{finding.words}: required before a dose",
         text=f"{finding.name} != {finding.name}",

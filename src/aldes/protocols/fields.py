@@ -10,6 +10,7 @@ from aldes.evidence.register import cite
 from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.protocols.coverage import TOPICS
+from aldes.protocols.ids import checked
 from aldes.protocols.row import Status
 from aldes.questions.parse import parse
 from aldes.questions.signs import against_worse
@@ -73,6 +74,10 @@ class Fields:
             raise ProtocolError(f"{self.where}'{key}' is missing; write {key} = \"...\".")
         return value
 
+    def id(self) -> str:
+        """The id of a block, which no name of the compiler's may be."""
+        return checked(self.text("id"), self.where)
+
     def optional(self, key: str) -> str:
         """A text, empty where the key is left out."""
         return self.text(key) if key in self.table else ""
@@ -129,7 +134,7 @@ class Fields:
     def cited(self) -> dict[str, Any]:
         """What every row has: id, words, source with its place, status, and who signed it."""
         return {
-            "id": self.text("id"),
+            "id": self.id(),
             "words": self.text("words"),
             "source": self.citation(),
             "status": self.choice(Status, "status"),

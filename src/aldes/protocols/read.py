@@ -14,6 +14,7 @@ from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
 from aldes.protocols.care import read_care, read_premedication
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
+from aldes.protocols.ids import shown
 from aldes.protocols.interaction import read_interaction
 from aldes.protocols.layers import layers, load, names_of_protocols, names_of_sites
 from aldes.protocols.monitor import read_monitor
@@ -103,7 +104,8 @@ class _Resolver:
 
     def protocol(self) -> Protocol:
         """The resolved protocol, checked and pinned."""
-        rows, counts = self.rows(), self.counts()
+        rows = self.rows()
+        counts = self.counts({row.id for row in rows})
         own = next((table["counting"] for _, table in reversed(self.layers) if "counting" in table), None)
         top, site = Fields(self.top, f"{self.file}: ", {}), Fields(self.site, f"site {self.site_name}: ", {})
         resolved = Protocol(
@@ -138,7 +140,7 @@ class _Resolver:
         for file, table in self.files:
             seen: set[str] = set()
             for entry in tables(table, key, file):
-                block = read(Fields(entry, f"{file}: {what} {entry.get('id', '?')}: ", self.settings))
+                block = read(Fields(entry, f"{file}: {what} {shown(entry.get('id', '?'))}: ", self.settings))
                 if block.id in seen:
                     raise ProtocolError(f"{file}: {what} {block.id}: this id stands twice; each row needs its own.")
                 seen.add(block.id)
@@ -174,7 +176,7 @@ class _Resolver:
             seen: set[str] = set()
             for kind in RowKind:
                 for entry in tables(table, kind.value, file):
-                    row = self.row(kind, Fields(entry, f"{file}: row {entry.get('id', '?')}: ", self.settings))
+                    row = self.row(kind, Fields(entry, f"{file}: row {shown(entry.get('id', '?'))}: ", self.settings))
                     if row.id in seen:
                         raise ProtocolError(f"{file}: row {row.id}: this id stands twice; each row needs its own.")
                     if row.id in found and found[row.id].kind is not row.kind:
@@ -239,21 +241,22 @@ class _Resolver:
 
     # ── counting, required, coverage, settings ──
 
-    def counts(self) -> tuple[Count, ...]:
+    def counts(self, rows: set[str]) -> tuple[Count, ...]:
         entries = [(file, each) for file, table in self.layers for each in tables(table, "count", file)]
         found = [
-            self.count(Fields(each, f"{file}: count {each.get('id', '?')}: ", self.settings)) for file, each in entries
+            self.count(Fields(each, f"{file}: count {shown(each.get('id', '?'))}: ", self.settings))
+            for file, each in entries
         ]
         ids = [each.id for each in found]
         for id in ids:
-            if ids.count(id) > 1:
+            if ids.count(id) > 1 or id in rows:
                 raise ProtocolError(f"{self.file}: count {id}: this id stands twice; each rule needs its own.")
         return tuple(found)
 
     def count(self, fields: Fields) -> Count:
         fields.known(_COUNT_KEYS)
         return Count(
-            id=fields.text("id"),
+            id=fields.id(),
             rule=fields.text("rule"),
             words=fields.text("words"),
             outcome=fields.one_of(RowKind, "outcome", (RowKind.HOLD, RowKind.STOP)),
