@@ -79,6 +79,22 @@ def test_the_names_of_a_formula_come_once_each():
 
 
 @pytest.mark.parametrize(
+    ("formula", "read"),
+    [
+        ("(a - b) * 100 / b", ("a", "b")),
+        ("(c + 2 * b) / a", ("c", "b", "a")),
+        ("a * b + c", ("a", "b", "c")),
+        ("(((d))) - a * (c + b)", ("d", "a", "c", "b")),
+        ("(a +\n b) / c", ("a", "b", "c")),
+        ("7", ()),
+    ],
+)
+def test_findings_are_named_in_the_order_in_which_they_are_read(formula, read):
+    """The first one lends a derived finding its group, organ system and topic."""
+    assert names_in(formula) == read
+
+
+@pytest.mark.parametrize(
     ("worse", "rounded"),
     [(Worse.LOW, "0.333333333333333"), (Worse.HIGH, "0.333333333333334"), (Worse.NONE, "0.333333333333333")],
 )

@@ -28,11 +28,11 @@ MALFORMED = [
 
 
 def refusal(folder: Path, text: str, of_site: bool = False) -> str:
+    name, at = (
+        ("us-label-2023", save(folder, site(more=text), "site.toml")) if of_site else (save(folder, text), "demo")
+    )
     with pytest.raises(ProtocolError) as refused:
-        if of_site:
-            read("us-label-2023", save(folder, site(more=text), "site.toml"))
-        else:
-            read(save(folder, text), "demo")
+        read(name, at)
     message = str(refused.value).replace(f"{folder}/", "")
     assert "\n" not in message
     return message

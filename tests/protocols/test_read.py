@@ -528,3 +528,10 @@ def test_an_age_that_no_clock_can_hold_is_refused(tmp_path: Path) -> None:
 
 def test_the_file_and_row_are_named_once(tmp_path: Path) -> None:
     assert refusal(tmp_path, HEAD + row(source=None)).count("ward.toml") == 1
+
+
+@pytest.mark.parametrize("written", ["7.00000000000000001", "6.9999999999999999"])
+def test_a_setting_of_more_digits_than_a_double_keeps_is_refused(tmp_path: Path, written: str) -> None:
+    settings = site(("min_interval_h = 7", f"min_interval_h = {written}"))
+
+    assert "min_interval_h must have at most 15 significant digits" in refusal(tmp_path, HEAD, settings)

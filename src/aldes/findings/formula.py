@@ -43,9 +43,9 @@ def parse(formula: str) -> ast.expr:
 
 
 def names_in(formula: str) -> tuple[str, ...]:
-    """The findings that a formula needs, each once."""
-    found = [node.id for node in ast.walk(parse(formula)) if isinstance(node, ast.Name)]
-    return tuple(dict.fromkeys(found))
+    """The findings that a formula needs, each once, in the order in which they are read."""
+    found = [node for node in ast.walk(parse(formula)) if isinstance(node, ast.Name)]
+    return tuple(dict.fromkeys(node.id for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))))
 
 
 def evaluate(formula: str, values: Mapping[str, Decimal]) -> Fraction | None:

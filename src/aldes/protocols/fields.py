@@ -9,6 +9,7 @@ from aldes.errors import ProtocolError, nearest
 from aldes.evidence.register import cite
 from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
+from aldes.numbers import DIGITS
 from aldes.protocols.coverage import TOPICS
 from aldes.protocols.ids import checked
 from aldes.protocols.row import Status
@@ -45,6 +46,8 @@ def positive(value: object, where: str) -> Decimal:
         raise ProtocolError(f"{where} must be a number above zero; '{value}' stands there.")
     if value > LARGEST_SETTING:
         raise ProtocolError(f"{where} must be at most {LARGEST_SETTING}; a larger number stands there.")
+    if len("".join(map(str, Decimal(value).as_tuple().digits)).rstrip("0")) > DIGITS:
+        raise ProtocolError(f"{where} must have at most {DIGITS} significant digits; a longer number stands there.")
     return Decimal(value)
 
 

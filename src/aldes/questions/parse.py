@@ -5,10 +5,12 @@ Every operand is checked by kind and unit against the vocabulary. Nothing may as
 """
 
 import ast
+import re
 from collections.abc import Mapping
 
 from aldes.errors import ProtocolError, nearest
 from aldes.findings.vocabulary import Finding, Kind, Vocabulary
+from aldes.numbers import DIGITS
 from aldes.questions.answer import UNKNOWN
 from aldes.questions.tree import (
     And,
@@ -31,6 +33,7 @@ DEEPEST = 20  # nested levels
 WIDEST = 1e15  # a limit has at most 15 digits, so that decimals and doubles order alike
 SMALLEST = 1e-9  # a divisor or limit below it means nothing at a bedside, and could overflow
 
+_DECIMAL = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
@@ -57,7 +60,7 @@ def parse(text: str, vocabulary: Vocabulary, settings: Mapping[str, float | None
         raise ProtocolError(f"'{text}' cannot be read as a predicate; write for example: spo2 < 90") from None
     if _depth(tree) > DEEPEST:
         raise ProtocolError(f"the predicate is nested more than {DEEPEST} levels deep. Make two rows of it")
-    return _Reader(vocabulary, settings or {}).question(tree)
+    return _Reader(text.strip(), vocabulary, settings or {}).question(tree)
 
 
 def _depth(node: ast.AST) -> int:
@@ -70,7 +73,8 @@ def _depth(node: ast.AST) -> int:
 class _Reader:
     """Turns checked syntax into our tree."""
 
-    def __init__(self, vocabulary: Vocabulary, settings: Mapping[str, float | None]) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, settings: Mapping[str, float | None]) -> None:
+        self.text = text
         self.vocabulary = vocabulary
         self.settings = settings
 
@@ -154,16 +158,25 @@ class _Reader:
     def term(self, node: ast.expr) -> Term:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-                return _number(value)
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
-                value, bool
+                return self.limit(node, value)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value) as bare) if (
+                not isinstance(value, bool)
             ):
-                return _number(-value)
+                return self.limit(bare, -value)
             case ast.Name(id=name):
                 return self.quantity(name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
                 return self.arithmetic(_ARITHMETIC[type(op)], self.term(left), self.term(right))
         raise ProtocolError(f"'{ast.unparse(node)}' is no term; write names, numbers, + - * and / by a number")
+
+    def limit(self, node: ast.expr, value: int | float) -> Number:
+        """A number as it is written: a digit that a double drops would let the three back ends answer apart."""
+        number = _number(value)
+        if not _is_decimal(ast.get_source_segment(self.text, node) or ""):
+            raise ProtocolError(
+                f"a number has at most {DIGITS} significant digits and no letters but an exponent's; write it so"
+            )
+        return number
 
     def quantity(self, name: str) -> Term:
         if name in self.settings:
@@ -208,6 +221,12 @@ def _number(value: int | float) -> Number:
     if not abs(value) < WIDEST or 0 < abs(value) < SMALLEST:  # NaN is not below anything
         raise ProtocolError(f"'{str(value)[:20]}' is no number that a limit can have")
     return Number(float(value))
+
+
+def _is_decimal(text: str) -> bool:
+    """Whether a number is written in plain digits, an exponent at most, of which no more than 15 count."""
+    match = _DECIMAL.fullmatch(text)
+    return match is not None and len(match[1].replace(".", "").strip("0")) <= DIGITS
 
 
 def _text(node: ast.expr) -> str | None:
