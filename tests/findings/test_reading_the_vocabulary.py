@@ -1,9 +1,12 @@
 """The reader of a vocabulary file: every field it keeps, and every refusal word for word."""
 
+import contextlib
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aldes.errors import ProtocolError
 from aldes.findings.read import LOINC, OPS, OWN, SNOMED, parse
@@ -287,7 +290,7 @@ REFUSALS = {
     "no field and no name": ('[[finding]]\nq = "a"\n', "own.toml: finding '?': 'q' is no field."),
     "no kind": (
         RIGOR.replace('"flag"', '"flagg"'),
-        "own.toml: finding 'rigor': 'flagg' is not a valid Kind.",
+        "own.toml: finding 'rigor': 'flagg' is not a valid Kind (number, flag, code). Did you mean 'flag'?",
     ),
     "number without unit": (
         LACTATE.replace('unit = "mmol/L"\n', ""),
@@ -354,3 +357,175 @@ def test_a_wrong_file_is_refused_word_for_word(text, sentence):
 )
 def test_a_value_that_cannot_be_read_names_file_and_finding(text):
     assert refusal(text).startswith(("own.toml: finding 'lactate': ", "own.toml: finding 'rigor': "))
+
+
+HEAD = "own.toml: finding 'lactate': "
+RIGOR_AT = "own.toml: finding 'rigor': "
+MOOD_AT = "own.toml: finding 'mood': "
+OWN_AT = "own.toml: derived 'own': "
+AGE_AT = "own.toml: course 'bag_age': "
+
+
+def changed(text, right, wrong):
+    assert right in text
+    return text.replace(right, wrong, 1)
+
+
+FAULTS = {
+    "not TOML": ("[[finding", "own.toml: it is not TOML: "),
+    "no table": (
+        changed(LACTATE, "[[finding]]", "[[findings]]"),
+        "own.toml: 'findings' is no table of it. Did you mean",
+    ),
+    "a word as a table": ('finding = "lactate"', "own.toml: a finding must be written as [[finding]]"),
+    "a list of words": ('finding = ["lactate"]', "own.toml: a finding must be written as [[finding]]"),
+    "one bracket": (changed(RIGOR, "[[finding]]", "[finding.rigor]"), "own.toml: finding '?': 'rigor' is no field."),
+    "no name": (changed(RIGOR, 'name = "rigor"\n', ""), "own.toml: finding '?': 'name' is missing"),
+    "a number for a name": (changed(RIGOR, '"rigor"', "7"), "own.toml: finding '7': 'name' must be one line of text"),
+    "a name of two lines": (
+        changed(RIGOR, 'name = "rigor"', 'name = "a\\nb"'),
+        "own.toml: finding '?': 'name' must be",
+    ),
+    "a name with a point": (
+        changed(RIGOR, 'name = "rigor"', 'name = "standing.x"'),
+        "own.toml: finding 'standing.x': a name",
+    ),
+    "a name in capitals": (
+        changed(RIGOR, 'name = "rigor"', 'name = "Rigor"'),
+        "own.toml: finding 'Rigor': a name has small",
+    ),
+    "no words": (changed(RIGOR, 'words = "rigor"\n', ""), RIGOR_AT + "'words' is missing"),
+    "empty words": (changed(RIGOR, 'words = "rigor"', 'words = " "'), RIGOR_AT + "'words' must be one line of text"),
+    "no group": (changed(RIGOR, 'group = "judged"\n', ""), RIGOR_AT + "'group' is missing"),
+    "a near group": (changed(RIGOR, '"judged"', '"judge"'), RIGOR_AT + "'judge' is not a valid Group (vital, lab,"),
+    "a fact among findings": (changed(RIGOR, '"judged"', '"course"'), RIGOR_AT + "a fact of the course is written as"),
+    "a near direction": (
+        changed(LACTATE, '"high"', '"hihg"'),
+        HEAD + "'hihg' is not a valid Worse (low, high,",
+    ),
+    "a number worse when true": (changed(LACTATE, '"high"', '"true"'), HEAD + "a number is worse low, high or none."),
+    "units in words": (changed(LACTATE, '["mmol/L", "mg/dL"]', '"mmol/L"'), HEAD + "'units' must be a list of words"),
+    "units twice": (changed(LACTATE, '"mmol/L", "mg/dL"', '"mmol/L", "mmol/L"'), HEAD + "'units' names one word twice"),
+    "a near unit": (
+        changed(LACTATE, '"mg/dL"', '"mg/dl"'),
+        HEAD + "'mg/dl' is no unit of our table. Did you mean 'mg/dL'?",
+    ),
+    "codes as numbers": (
+        changed(LACTATE, '["2524-7", "32693-4"]', "[2524, 32693]"),
+        HEAD + "'loinc' must be a list of words",
+    ),
+    "a molar factor in words": (changed(LACTATE, "111", '"111"'), HEAD + "'molar' must be a number"),
+    "a molar factor of nothing": (changed(LACTATE, "111", "0"), HEAD + "a molar factor must be above zero."),
+    "a molar factor without end": (changed(LACTATE, "111", "inf"), HEAD + "'molar' must be a finite number"),
+    "a molar factor that is none": (changed(LACTATE, "111", "nan"), HEAD + "'molar' must be a finite number"),
+    "a huge molar factor": (changed(LACTATE, "111", "1e999999"), HEAD + "'molar' must be a finite number"),
+    "a molar factor that is true": (changed(LACTATE, "111", "true"), HEAD + "'molar' must be a number"),
+    "a range of one": (changed(LACTATE, "[0.1, 40]", "[0.1]"), HEAD + "'survivable' must be two numbers"),
+    "a range as a number": (changed(LACTATE, "[0.1, 40]", "40"), HEAD + "'survivable' must be two numbers"),
+    "a range reversed": (changed(LACTATE, "[0.1, 40]", "[40, 0.1]"), HEAD + "'survivable' must rise"),
+    "a range of words": (changed(LACTATE, "[0.1, 40]", '["low", "high"]'), HEAD + "'survivable' must be a number"),
+    "a flag with a unit": (RIGOR + 'unit = "%"\nunits = ["%"]\n', RIGOR_AT + "only a number has units"),
+    "a flag with codes": (RIGOR + 'codes = ["a"]\n', RIGOR_AT + "only a code has codes."),
+    "codes twice": (changed(MOOD, '["calm", "low"]', '["calm", "calm"]'), MOOD_AT + "'codes' names one word twice"),
+    "grave in words": (RIGOR + 'grave = "true"\n', RIGOR_AT + "'grave' is true or false"),
+    "a derivation among findings": (LACTATE + "derived = 1\n", HEAD + "'derived' is no field."),
+    "a fact without words": (changed(AGE, 'words = "age of the bag"\n', ""), AGE_AT + "'words' is missing"),
+    "a fact with a near kind": (
+        AGE + 'kind = "numbr"\n',
+        AGE_AT + "'numbr' is not a valid Kind (number, flag, code). Did you",
+    ),
+    "a fact of codes": (AGE + 'kind = "code"\n', AGE_AT + "a fact of the course is a number or a flag."),
+    "a fact with a near field": (changed(AGE, "unit =", "unti ="), AGE_AT + "'unti' is no field. Did you mean 'unit'?"),
+    "derived without words": (
+        LACTATE + changed(derived("max"), 'words = "own words"\n', ""),
+        OWN_AT + "'words' is missing",
+    ),
+    "derived without an op": (LACTATE + changed(derived("max"), 'op = "max"\n', ""), OWN_AT + "'op' is missing"),
+    "derived without a name": (
+        LACTATE + changed(derived("max"), 'name = "own"\n', ""),
+        "own.toml: derived '?': 'name' is",
+    ),
+    "a near argument": (
+        LACTATE + derived("min", more='sinse = "cycle"'),
+        OWN_AT + "'sinse' is no field. Did you mean 'since'?",
+    ),
+    "an argument of another op": (LACTATE + derived("min", more='anchor = "cycle"'), OWN_AT + "'anchor' is no field."),
+    "a near anchor": (
+        LACTATE + derived("baseline", more='anchor = "cycel"'),
+        OWN_AT + "anchor 'cycel' is none of cycle,",
+    ),
+    "a near since": (
+        LACTATE + derived("min", more='since = "last dose"'),
+        OWN_AT + "since 'last dose' is none of last_dose,",
+    ),
+    "a count since a dose": (
+        LACTATE + derived("count", more='since = "last_dose"'),
+        OWN_AT + "since 'last_dose' is none of",
+    ),
+    "a near against": (
+        LACTATE + derived("change", more='against = "peek"'),
+        OWN_AT + "against 'peek' is none of last_dose,",
+    ),
+    "a near episode": (
+        LACTATE + derived("hours_while", more='episode = "long"'),
+        OWN_AT + "episode 'long' is none of current,",
+    ),
+    "a window in words": (LACTATE + derived("sum", more='window_h = "8"'), OWN_AT + "'window_h' must be a number"),
+    "a window of nothing": (LACTATE + derived("sum", more="window_h = 0"), OWN_AT + "'window_h' must be above 0"),
+    "an endless window": (
+        LACTATE + derived("sum", more="window_h = 1e30"),
+        OWN_AT + "'window_h' must be above 0 and at most",
+    ),
+    "of a list": (
+        LACTATE + derived("max").replace('of = "lactate"', "of = [1]"),
+        OWN_AT + "'of' must be one line of text",
+    ),
+    "the greatest of a flag": (RIGOR + derived("max", of="rigor"), OWN_AT + "'rigor' is no number, and max needs one"),
+    "no formula": (
+        LACTATE + AGE + changed(FORMULA, 'formula = "lactate / bag_age"\n', ""),
+        OWN_AT + "'formula' is missing",
+    ),
+    "an unreadable formula": (
+        LACTATE + changed(FORMULA, "lactate / bag_age", "lactate /"),
+        OWN_AT + "The formula 'lactate /'",
+    ),
+    "a formula of numbers": (
+        LACTATE + changed(FORMULA, "lactate / bag_age", "7 + 1"),
+        OWN_AT + "its formula asks no finding.",
+    ),
+    "a formula of flags": (RIGOR + changed(FORMULA, "lactate / bag_age", "rigor + 1"), OWN_AT + "'rigor' is no number"),
+    "a formula without direction": (
+        LACTATE + AGE + changed(FORMULA, 'worse = "low"\n', ""),
+        OWN_AT + "'worse' is missing",
+    ),
+    "a formula of one op": (LACTATE + AGE + FORMULA + 'of = "lactate"\n', OWN_AT + "'of' is no field."),
+}
+
+
+@pytest.mark.parametrize(("text", "beginning"), FAULTS.values(), ids=FAULTS.keys())
+def test_every_fault_is_one_line_with_file_finding_and_fault(text, beginning):
+    # A course fact stands behind the measured findings of a file, whatever its place there.
+    message = refusal(text)
+    assert message.startswith(beginning)
+    assert "\n" not in message
+
+
+@given(data=st.data())
+def test_no_change_of_one_value_crashes_the_reader(data):
+    """Any other value in the place of one: read or refused in one line, never another exception."""
+    blocks = (
+        LACTATE,
+        RIGOR,
+        MOOD,
+        AGE,
+        derived("max", more='since = "cycle"\nwindow_h = 8'),
+        FORMULA.replace("own", "x"),
+    )
+    lines = "".join(blocks).splitlines()
+    place = data.draw(st.sampled_from([at for at, line in enumerate(lines) if " = " in line]))
+    odd = st.sampled_from(
+        ["7", "-1", "true", "nan", "1e400", "[]", "[1]", '[""]', "{}", '""', '"x"', '"\u202e"', "1979-05-27"]
+    )
+    lines[place] = f"{lines[place].split(' = ')[0]} = {data.draw(odd)}"
+    with contextlib.suppress(ProtocolError):
+        read("\n".join(lines))

@@ -8,8 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 from aldes.errors import ProtocolError, nearest
+from aldes.findings.fields import Fields
 from aldes.findings.formula import names_in
 from aldes.findings.vocabulary import Derivation, Finding, Group, Kind, Vocabulary, Worse
+from aldes.units import UNITS
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -27,6 +29,25 @@ OPS = (
     "limit_high",
     "formula",
 )
+LONGEST_WINDOW_H = 10_000  # our policy: beyond any course
+_TABLES = ("finding", "course", "derived")
+_ANCHORS = ("cycle", "course")
+_SINCE = ("last_dose", "cycle")
+_AGAINST = ("last_dose", "previous", "peak")
+_EPISODES = ("current", "longest")
+_OF_ANYTHING = ("hours_while", "count")
+_ARGUMENTS = {
+    "baseline": ("of", "anchor"),
+    "min": ("of", "since", "window_h"),
+    "max": ("of", "since", "window_h"),
+    "sum": ("of", "window_h"),
+    "change": ("of", "against"),
+    "hours_while": ("of", "episode"),
+    "count": ("of", "since"),
+    "limit_low": ("of",),
+    "limit_high": ("of",),
+    "formula": ("formula", "unit", "worse"),
+}
 
 
 @cache
@@ -51,17 +72,28 @@ def parse(text: str, file: str) -> Vocabulary:
     Raises
     ------
     ProtocolError
-        Naming file, finding and fault.
+        Naming file, finding, fault and the nearest right word, in one line.
     """
-    data = tomllib.loads(text, parse_float=Decimal)
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as fault:
+        raise ProtocolError(f"{file}: it is not TOML: {fault}.") from None
+    for key in data:
+        if key not in _TABLES:
+            raise ProtocolError(f"{file}: '{key[:60]}' is no table of it.{nearest(key[:60], _TABLES)}")
     found: dict[str, Finding] = {}
-    for table in data.get("finding", []):
-        _add(found, _measured(table, file), file)
-    for table in data.get("course", []):
-        _add(found, _course(table), file)
-    for table in data.get("derived", []):
-        _add(found, _derived(table, found, file), file)
+    for fields in _tables(data, "finding", file):
+        _add(found, _measured(fields), file)
+    for fields in _tables(data, "course", file):
+        _add(found, _course(fields), file)
+    for fields in _tables(data, "derived", file):
+        _add(found, _derived(fields, found), file)
     return Vocabulary(found, _codes(found.values(), file))
+
+
+def _tables(data: Mapping[str, Any], sort: str, file: str) -> list[Fields]:
+    tables = data.get(sort, [])
+    return [Fields(each, sort, file) for each in (tables if isinstance(tables, list) else [tables])]
 
 
 def _add(found: dict[str, Finding], finding: Finding, file: str) -> None:
@@ -70,110 +102,137 @@ def _add(found: dict[str, Finding], finding: Finding, file: str) -> None:
     found[finding.name] = finding
 
 
-def _measured(table: Mapping[str, Any], file: str) -> Finding:
-    name = str(table.get("name", "?"))
-    known = Finding.__dataclass_fields__
-    for key in table:
-        if key not in known:
-            raise ProtocolError(f"{file}: finding '{name}': '{key}' is no field.{nearest(key, known)}")
-    try:
-        finding = Finding(**{key: _field(key, value) for key, value in table.items()})
-    except (TypeError, ValueError, ArithmeticError) as fault:
-        raise ProtocolError(f"{file}: finding '{name}': {fault}.") from None
-    _check(finding, file)
+def _measured(fields: Fields) -> Finding:
+    fields.only([key for key in Finding.__dataclass_fields__ if key != "derived"])
+    finding = Finding(
+        name=fields.name(),
+        words=fields.text("words"),
+        kind=fields.choice(Kind, "kind"),
+        group=fields.choice(Group, "group"),
+        worse=fields.choice(Worse, "worse"),
+        unit=fields.text("unit", ""),
+        units=fields.texts("units"),
+        molar=fields.number("molar"),
+        loinc=fields.texts("loinc"),
+        snomed=fields.texts("snomed"),
+        survivable=fields.range("survivable"),
+        codes=fields.texts("codes"),
+        system=fields.text("system", ""),
+        absent=fields.number("absent"),
+        topic=fields.text("topic", ""),
+        grave=fields.flag("grave"),
+        source=fields.text("source", ""),
+    )
+    _check(finding, fields)
     return finding
 
 
-def _field(key: str, value: Any) -> Any:
-    match key:
-        case "kind":
-            return Kind(value)
-        case "group":
-            return Group(value)
-        case "worse":
-            return Worse(value)
-        case "molar" | "absent":
-            return Decimal(value)
-        case "survivable":
-            return (Decimal(value[0]), Decimal(value[1]))
-        case "units" | "loinc" | "snomed" | "codes":
-            return tuple(value)
-    return value
-
-
-def _check(finding: Finding, file: str) -> None:
+def _check(finding: Finding, fields: Fields) -> None:
+    numeric, flag = finding.kind is Kind.NUMBER, finding.kind is Kind.FLAG
     faults = {
-        "a number needs a unit and a survivable range": finding.kind is Kind.NUMBER
-        and not (finding.unit and finding.survivable),
+        "a fact of the course is written as [[course]]": finding.group is Group.COURSE,
+        "a number needs a unit and a survivable range": numeric and not (finding.unit and finding.survivable),
         "its own unit must be among the accepted units": bool(finding.unit) and finding.unit not in finding.units,
-        "a flag is worse when true, or when false": finding.kind is Kind.FLAG
-        and finding.worse not in (Worse.TRUE, Worse.FALSE),
-        "a number is worse low, high or none": finding.kind is Kind.NUMBER
-        and finding.worse in (Worse.TRUE, Worse.FALSE),
+        "only a number has units, a survivable range, a molar factor or a number for none": not numeric
+        and bool(finding.units or finding.survivable or finding.molar or finding.absent is not None),
+        "a molar factor must be above zero": finding.molar is not None and finding.molar <= 0,
+        "a number is worse low, high or none": numeric and finding.worse in (Worse.TRUE, Worse.FALSE),
+        "a flag is worse when true, or when false": flag and finding.worse not in (Worse.TRUE, Worse.FALSE),
         "a code needs its codes, best first, and is worse high, or none": finding.kind is Kind.CODE
         and not (finding.codes and finding.worse in (Worse.HIGH, Worse.NONE)),
+        "only a code has codes": finding.kind is not Kind.CODE and bool(finding.codes),
     }
     for fault, present in faults.items():
         if present:
-            raise ProtocolError(f"{file}: finding '{finding.name}': {fault}.")
+            raise fields.fault(f"{fault}.")
+    for unit in finding.units:
+        if unit not in UNITS:
+            raise fields.fault(f"'{unit}' is no unit of our table.{nearest(unit, UNITS)}")
 
 
-def _course(table: Mapping[str, Any]) -> Finding:
-    kind = Kind(table.get("kind", "number"))
-    worse = Worse.TRUE if kind is Kind.FLAG else Worse.NONE
+def _course(fields: Fields) -> Finding:
+    fields.only(("name", "words", "kind", "unit"))
+    kind = fields.choice(Kind, "kind", Kind.NUMBER)
+    if kind is Kind.CODE:
+        raise fields.fault("a fact of the course is a number or a flag.")
     return Finding(
-        name=table["name"],
-        words=table["words"],
+        name=fields.name(),
+        words=fields.text("words"),
         kind=kind,
         group=Group.COURSE,
-        worse=worse,
-        unit=table.get("unit", ""),
+        worse=Worse.TRUE if kind is Kind.FLAG else Worse.NONE,
+        unit=fields.text("unit", ""),
     )
 
 
-def _derived(table: Mapping[str, Any], found: Mapping[str, Finding], file: str) -> Finding:
-    name, op = str(table["name"]), str(table["op"])
+def _derived(fields: Fields, found: Mapping[str, Finding]) -> Finding:
+    name, op = fields.name(), fields.text("op")
     if op not in OPS:
-        raise ProtocolError(f"{file}: derived '{name}': '{op}' is no op.{nearest(op, OPS)}")
-    inputs = names_in(str(table["formula"])) if op == "formula" else (str(table.get("of", "")),)
-    for each in inputs:
-        if each not in found:
-            raise ProtocolError(f"{file}: derived '{name}' asks '{each}', which is no finding.{nearest(each, found)}")
-    of = found[inputs[0]]
+        raise fields.fault(f"'{op[:60]}' is no op.{nearest(op[:60], OPS)}")
+    of = found[_inputs(fields, op, found)[0]]
+    fields.only(("name", "words", "op", *_ARGUMENTS[op]))
     return Finding(
         name=name,
-        words=table["words"],
+        words=fields.text("words"),
         kind=Kind.NUMBER,
         group=of.group,
-        worse=_derived_worse(op, table, of),
-        unit=_derived_unit(op, table, of),
+        worse=_derived_worse(op, fields, of),
+        unit=_derived_unit(op, fields, of),
         system=of.system,
         topic=of.topic,
         derived=Derivation(
             op=op,
             of="" if op == "formula" else of.name,
-            anchor=table.get("anchor", ""),
-            since=table.get("since", ""),
-            window_h=Decimal(table["window_h"]) if "window_h" in table else None,
-            against=table.get("against", ""),
-            episode=table.get("episode", ""),
-            formula=table.get("formula", ""),
+            anchor=_said(fields, "anchor", _ANCHORS),
+            since=_said(fields, "since", _ANCHORS if op == "count" else _SINCE),
+            window_h=_window(fields),
+            against=_said(fields, "against", _AGAINST),
+            episode=_said(fields, "episode", _EPISODES),
+            formula=fields.text("formula") if op == "formula" else "",
         ),
     )
 
 
-def _derived_worse(op: str, table: Mapping[str, Any], of: Finding) -> Worse:
+def _inputs(fields: Fields, op: str, found: Mapping[str, Finding]) -> tuple[str, ...]:
+    """The findings that it is derived from, each defined before it."""
+    try:
+        inputs = names_in(fields.text("formula")) if op == "formula" else (fields.text("of", ""),)
+    except ProtocolError as fault:
+        message = str(fault)
+        raise (fault if message.startswith(fields.after) else fields.fault(message)) from None
+    if not inputs:
+        raise fields.fault("its formula asks no finding.")
+    for each in inputs:
+        if each not in found:
+            raise ProtocolError(f"{fields.where} asks '{each}', which is no finding.{nearest(each, found)}")
+        if found[each].kind is not Kind.NUMBER and op not in _OF_ANYTHING:
+            raise fields.fault(f"'{each}' is no number, and {op} needs one; {' and '.join(_OF_ANYTHING)} do not.")
+    return inputs
+
+
+def _said(fields: Fields, key: str, known: tuple[str, ...]) -> str:
+    return fields.one_of(known, key) if key in fields.table else ""
+
+
+def _window(fields: Fields) -> Decimal | None:
+    hours = fields.number("window_h")
+    if hours is not None and not 0 < hours <= LONGEST_WINDOW_H:
+        raise fields.fault(f"'window_h' must be above 0 and at most {LONGEST_WINDOW_H} hours.")
+    return hours
+
+
+def _derived_worse(op: str, fields: Fields, of: Finding) -> Worse:
     """A current value keeps its direction, a baseline or reference limit has none, more hours and counts are worse."""
     if op == "formula":
-        return Worse(table["worse"])
+        return fields.choice(Worse, "worse")
     if op in ("baseline", "limit_low", "limit_high"):
         return Worse.NONE
     return Worse.HIGH if op in ("hours_while", "count") else of.worse
 
 
-def _derived_unit(op: str, table: Mapping[str, Any], of: Finding) -> str:
+def _derived_unit(op: str, fields: Fields, of: Finding) -> str:
     if op == "formula":
-        return str(table.get("unit", ""))
+        return fields.text("unit", "")
     return {"hours_while": "h", "count": ""}.get(op, of.unit)
 
 
