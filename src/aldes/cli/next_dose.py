@@ -54,8 +54,14 @@ def answer_batch(
 def _document(
     data: bytes, protocol: str | None, site: str | None, clock: datetime | None, patient: str | None
 ) -> dict[str, Any]:
-    reading = read(data, now=clock or site_now(site), patient_id=patient)
-    now = clock or reading.now or site_now(site)
+    asked = clock or site_now(site)
+    reading = read(data, now=asked, patient_id=patient)
+    now = reading.now or asked
+    if clock is not None and now != clock:
+        # What is too new for one clock is too old for the other: neither may decide for the other one.
+        raise InputError(
+            "The line's own 'now' and --now are two instants, and each finding has one age. Leave one of them out."
+        )
     resolved = read_protocol(protocol or reading.protocol or ASKED_WITH, site)
     return ward.answer(
         reading.events,

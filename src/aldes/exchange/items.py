@@ -68,13 +68,15 @@ class Items:
         )
 
     def _statement(self, item: dict[str, Json], organ: str, where: str, faults: tuple[str, ...]) -> None:
+        when, start = _when(item)
         signed = Signed(
             id=_id(item, where),
             where=where,
             system=organ,
             value=item.get("value"),
             status=_status(item),
-            when=read_time(item.get("time")),
+            when=when,
+            start=start,
             by=_role(item) or "",
             faults=faults,
         )

@@ -24,6 +24,7 @@ class Signed:
     value: object
     status: str
     when: When
+    start: datetime | None = None  # of a period: a statement is made at one instant
     by: str = ""
     faults: tuple[str, ...] = ()
 
@@ -63,4 +64,6 @@ def _faults(signed: Signed, now: datetime) -> list[str]:
         faults.append(f"Its time {signed.when.imprecise or 'is missing'}. We read date, time and zone. Sign it so.")
     elif signed.when.instant > now + CLOCK_SKEW:
         faults.append("Its time lies in the future. Check the clock and sign it again.")
+    elif signed.start not in (None, signed.when.instant):
+        faults.append("It came over a period. A statement is made at one instant. Sign it so.")
     return faults

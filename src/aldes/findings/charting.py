@@ -215,7 +215,7 @@ def _period(raw: Raw, time: datetime) -> tuple[datetime | None, _Faults]:
             return start, ()
         fault = f"{_name(raw)} came with no collection period. We read a start and a later end. Chart both."
         return None, (fault,)
-    if start is None or start == raw.time:
+    if raw.start is None or start == raw.time:
         return None, ()
     return None, (f"{_name(raw)} came over a period. We read the one instant of a measurement. Chart that.",)
 

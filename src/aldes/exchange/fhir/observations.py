@@ -128,6 +128,7 @@ def _statement(entry: Entry, organ: str, sheet: Chart) -> list[AnyEvent]:
     resource = entry.resource
     role = role_of(entry, sheet)
     faults = [each for each in (entry.unusable, entry.doubt) if each]
+    when = effective(resource)
     keys = [key for key in resource if key.startswith("value") and key[5:6].isupper()]
     signed = Signed(
         id=entry.key,
@@ -135,7 +136,8 @@ def _statement(entry: Entry, organ: str, sheet: Chart) -> list[AnyEvent]:
         system=organ,
         value=resource.get("valueString") if keys == ["valueString"] else None,
         status=word(resource, "status"),
-        when=effective(resource).when,
+        when=when.when,
+        start=when.start,
         by=role or "",
         faults=tuple(faults),
     )
