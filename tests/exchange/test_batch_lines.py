@@ -22,6 +22,7 @@ from aldes.course.events import (
     StopConfirmed,
     StopRaised,
 )
+from aldes.course.fold import replay
 from aldes.errors import InputError
 from aldes.exchange import read
 
@@ -164,10 +165,37 @@ def test_an_entry_is_retracted_by_its_id():
     assert [type(each) for each in came.events] == [FindingCharted, EntryRetracted]
 
 
-def test_what_was_never_charted_is_only_reported_as_retracted():
+def test_what_was_never_charted_here_is_withdrawn_from_an_earlier_import_and_reported():
     came = line(entries=[{**SPO2, "id": "a", "status": "entered-in-error"}])
-    assert came.events == ()
+    (event,) = came.events
+    assert isinstance(event, EntryRetracted)
+    assert (event.id, event.happened_at, event.recorded_at) == ("a", CLOCK, CLOCK)
     assert came.not_used
+
+
+def test_what_has_no_id_can_only_be_reported():
+    came = line(entries=[{**SPO2, "status": "entered-in-error"}])
+    assert came.events == ()
+    assert "send its id" in came.not_used[0].why
+
+
+def test_an_entry_is_retracted_wherever_the_retraction_stands_and_however_often_it_was_charted():
+    error = {**SPO2, "id": "a", "status": "entered-in-error"}
+    came = line(entries=[error, {**SPO2, "id": "a"}, {**SPO2, "id": "a", "value": 97}])
+    assert replay(came.events).entries["spo2"] == ()
+
+
+def test_an_own_id_never_reaches_the_parts_and_repetitions_of_another():
+    error = {**SPO2, "id": "a", "status": "entered-in-error"}
+    came = line(entries=[{**SPO2, "id": "a#systolic"}, {**SPO2, "id": "a~b", "value": 97}, error])
+    assert len(replay(came.events).entries["spo2"]) == 2
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_cancelled_entry_withdraws_what_it_said_and_stays_as_unknown(order):
+    items = [{**SPO2, "id": "a"}, {**SPO2, "id": "a", "status": "cancelled"}]
+    (left,) = replay(line(entries=items[::order]).events).entries["spo2"]
+    assert (left.worst, left.valid) == (None, None)
 
 
 def test_one_id_for_two_values_replaces_nothing_unless_it_is_a_correction():

@@ -251,7 +251,7 @@ def test_a_past_condition_is_history(code):
 
 @pytest.mark.parametrize("code", ["refuted", "entered-in-error"])
 def test_a_refuted_condition_charts_nothing(code):
-    assert reading(condition(verificationStatus=status(code, "ver-status"))).events == ()
+    assert entries(reading(condition(verificationStatus=status(code, "ver-status")))) == []
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ class Asking:
         state, _, id = name.finding.partition(".")
         if id:
             return Seen(bool(self.elsewhere(state)) if id == OTHER else _STATE[state](self.course, id))
+        if name.view is View.RESUME and self.course.waits_for_physician(name.row or ""):
+            return Seen(None, why="what opened the hold was charted in error; a physician lifts it")
         row = self.compiled.rows.get(name.row or "")
         role = row.resume_by if row and name.view is View.RESUME else None
         return self.moment.look(name.finding, name.view, self.after(name.row, name.view), role or None)

@@ -72,8 +72,8 @@ def _reason(asking: Asking, id: str, leaves: Sequence[Leaf], answer: Answer) -> 
         scope=_scope(asking, id),
         confirmed=_confirmed(asking, id),
         since=_since(asking, id),
-        resume=_resume(row) if isinstance(row, Row) and row.id not in asking.compiled.stops else "",
-        resume_by=_resume_by(row) if isinstance(row, Row) else "",
+        resume=_resume(asking, row) if isinstance(row, Row) and row.id not in asking.compiled.stops else "",
+        resume_by=_resume_by(asking, row) if isinstance(row, Row) else "",
     )
 
 
@@ -171,14 +171,18 @@ def _since(asking: Asking, id: str) -> datetime | None:
     return stop.raised_at if stop and stop.in_force(asking.course.cycle) else None
 
 
-def _resume(row: Row) -> str:
-    """What ends the hold, in words; a recalled row names only who may lift it."""
-    if row.recalled:
+def _resume(asking: Asking, row: Row) -> str:
+    """What ends the hold, in words; a recalled row, or a retracted reason, names only who may lift it."""
+    if _by_physician(asking, row):
         return "a physician lifts it"
     if all(vocabulary()[name.finding].group is Group.COURSE for name in names(row.question)):
         return ""  # time or the record ends it
     return in_words(row.resume or Not(row.question), vocabulary())
 
 
-def _resume_by(row: Row) -> str:
-    return "physician" if row.recalled else row.resume_by
+def _resume_by(asking: Asking, row: Row) -> str:
+    return "physician" if _by_physician(asking, row) else row.resume_by
+
+
+def _by_physician(asking: Asking, row: Row) -> bool:
+    return row.recalled or asking.course.waits_for_physician(row.id)

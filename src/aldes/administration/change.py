@@ -120,7 +120,7 @@ def _unknown(asking: Asking, row: Row) -> Iterator[Name]:
         for name in names(asking.compiled.not_met[row.id]):
             if asking.seen(name).value is None:
                 yield name
-    resume = asking.compiled.resume.get(row.id)
+    resume = None if asking.course.waits_for_physician(row.id) else asking.compiled.resume.get(row.id)
     if resume is not None and _stands(asking, row.id) and asking.ask(resume) is not YES:
         for name in names(resume):
             if asking.seen(name).value is None:
@@ -156,6 +156,8 @@ def _only_time_or_people(asking: Asking) -> bool:
         if of_record and asking.answer(row.id) is not NO:
             return True
         if _stands(asking, row.id) and asking.compiled.resume.get(row.id) is None:
+            return True
+        if asking.course.waits_for_physician(row.id):
             return True
     if asking.elsewhere("standing"):
         return True

@@ -53,7 +53,7 @@ def consequences(course: Course, compiled: Compiled, event: AnyEvent) -> tuple[A
 def _reopened(course: Course, event: EntryRetracted) -> Iterator[AnyEvent]:
     """A hold whose lifting rested on what is now retracted stands again."""
     for hold in course.holds.values():
-        if not hold.standing and event.id in hold.lifted_by:
+        if not hold.standing and any(map(event.withdraws, hold.lifted_by)):
             yield HoldOpened(
                 happened_at=hold.onset, recorded_at=event.recorded_at, by="rule", row=hold.row, because=hold.because
             )

@@ -87,6 +87,10 @@ class EntryRetracted(Event):
 
     id: str
 
+    def withdraws(self, id: str) -> bool:
+        """Whether this is the entry, or a part of it: a panel is charted as `id#finding` for each component."""
+        return id == self.id or id.startswith(f"{self.id}#")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotClosed(Event):

@@ -55,8 +55,8 @@ def _after(course: Course, event: AnyEvent) -> Course:
             return replace(course, entries=_with_entry(course.entries, entry))
         case StatementMade():
             return replace(course, statements=_with_statement(course.statements, event))
-        case EntryRetracted(id=id):
-            return _without(course, id)
+        case EntryRetracted():
+            return _without(course, event)
         case SlotClosed():
             slot = Slot(
                 cycle=event.cycle,
@@ -82,7 +82,8 @@ def _after(course: Course, event: AnyEvent) -> Course:
         case DoubtsSettled():
             return replace(course, doubts=0)
         case HoldOpened(row=row):
-            hold = Hold(row=row, onset=event.happened_at, because=event.because)
+            retracted = course.waits_for_physician(row)
+            hold = Hold(row=row, onset=event.happened_at, because=event.because, retracted=retracted)
             return replace(course, holds=_with(course.holds, row, hold))
         case HoldLifted(row=row):
             return _lifted(course, event) if row in course.holds and event.by in (PHYSICIAN, RULE) else course
@@ -128,11 +129,20 @@ def _with_statement(statements: Mapping[str, Statement], event: StatementMade) -
     return {**statements, event.system: made}
 
 
-def _without(course: Course, id: str) -> Course:
-    """The entry or statement is gone from what rows see; holds and stops that it opened stay."""
-    entries = {name: tuple(each for each in series if each.id != id) for name, series in course.entries.items()}
-    statements = {name: each for name, each in course.statements.items() if each.id != id}
-    return replace(course, entries=entries, statements=statements)
+def _without(course: Course, event: EntryRetracted) -> Course:
+    """The entry or statement is gone from what rows see; holds and stops that it opened stay.
+
+    A hold that rested on it is marked: no later value answers for a finding that should never have been charted.
+    """
+    entries = {
+        name: tuple(each for each in series if not event.withdraws(each.id)) for name, series in course.entries.items()
+    }
+    statements = {name: each for name, each in course.statements.items() if not event.withdraws(each.id)}
+    holds = {
+        row: replace(hold, retracted=True) if hold.standing and any(map(event.withdraws, hold.because)) else hold
+        for row, hold in course.holds.items()
+    }
+    return replace(course, entries=entries, statements=statements, holds=holds)
 
 
 def _lifted(course: Course, event: HoldLifted) -> Course:

@@ -39,6 +39,7 @@ class Hold:
     standing: bool = True
     because: tuple[str, ...] = ()
     lifted_by: tuple[str, ...] = ()  # the entries that lifted it
+    retracted: bool = False  # an entry that opened it was charted in error: no measurement lifts it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,11 @@ class Course:
     def stops_in_force(self) -> tuple[Stop, ...]:
         """The stops that block the next dose."""
         return tuple(each for each in self.stops.values() if each.in_force(self.cycle))
+
+    def waits_for_physician(self, row: str) -> bool:
+        """Whether a hold of this row stands that no measurement lifts: what opened it was charted in error."""
+        hold = self.holds.get(row)
+        return hold is not None and hold.standing and hold.retracted
 
     def asked_after(self, row: str) -> datetime | None:
         """From when on values answer this row: later than the onset of a hold that was lifted, or than a refutation."""

@@ -78,7 +78,7 @@ def read_items(came: Json, place: str, now: datetime) -> Reading:
 
 def reading_of(items: Items) -> Reading:
     """Items as a reading: doses first, so that a cycle is open before what was charted at its start."""
-    events = [*slot_events(items.doses, items.notes), *items.events]
+    events = [*slot_events(items.doses, items.notes), *items.events, *items.retractions()]
     note_doubts(events, items.notes)
     return Reading(events=in_order(events), not_used=items.notes.grouped(), alert=tuple(items.notes.alerts))
 

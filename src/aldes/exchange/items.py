@@ -1,6 +1,7 @@
 """One item of our own form, as batch lines and tables carry it: a finding, a statement or a dose."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +35,7 @@ class Items:
     events: list[AnyEvent] = field(default_factory=list)
     doses: list[Administration] = field(default_factory=list)
     charted: dict[str, datetime] = field(default_factory=dict)  # id of an entry or statement → when it happened
+    withdrawn: list[tuple[str, datetime | None]] = field(default_factory=list)  # own id, and when it was charted
 
     def read(self, item: dict[str, Json], where: str, faults: tuple[str, ...] = ()) -> None:
         """Read one item; `faults` are what the reader of its line already saw."""
@@ -56,13 +58,16 @@ class Items:
 
     def _finding(self, item: dict[str, Json], finding: Finding, where: str, faults: tuple[str, ...]) -> None:
         raw = _raw(item, finding, where, faults)
-        if raw.id in self.charted and raw.status not in ("amended", "corrected"):
+        if raw.status == "cancelled" and _own_id(item):
+            self.withdrawn.append((_own_id(item), raw.time))
+        if raw.status == "cancelled" or (raw.id in self.charted and raw.status not in ("amended", "corrected")):
             # Charted again under one id, an entry replaces the one before: only a correction may do that.
             raw = replace(raw, id=f"{raw.id}~{fingerprint(item)}")
         entry = chart(raw, self.now)
         self.notes.places[entry.id] = where
         recorded = self.now if entry.fault else entry.time
-        self.charted.setdefault(entry.id, entry.time)
+        if raw.status != "cancelled":
+            self.charted.setdefault(entry.id, entry.time)
         self.events.append(
             FindingCharted(happened_at=entry.time, recorded_at=recorded, by=entry.role or "", entry=entry)
         )
@@ -85,15 +90,23 @@ class Items:
             self.events.append(event)
 
     def _retract(self, item: dict[str, Json], where: str) -> None:
-        """Withdraw an entry that was charted here; one that never was is only reported."""
-        key = _id(item, where)
-        charted_at = self.charted.get(key)
-        if charted_at is None:
-            self.notes.skip(where, code_shown(item.get("name")), "It was entered in error and never counted.")
-            return
-        when = read_time(item.get("time")).instant
-        happened = max(charted_at, min(when, self.now)) if when else charted_at
-        self.events.append(EntryRetracted(happened_at=happened, recorded_at=happened, id=key))
+        """Withdraw what is charted under this id, here or in an earlier import, wherever it stands in the list."""
+        key = _own_id(item)
+        why = "It was entered in error: it does not count, and what was charted under its id is withdrawn."
+        self.notes.skip(where, code_shown(item.get("name")), why if key else f"{why} It has none; send its id.")
+        if key:
+            self.withdrawn.append((key, read_time(item.get("time")).instant))
+
+    def retractions(self) -> list[AnyEvent]:
+        """An event for each id that was withdrawn, and for each repetition of it that was charted here."""
+        return [event for key, when in self.withdrawn for event in self._withdraw(key, when)]
+
+    def _withdraw(self, key: str, when: datetime | None) -> Iterator[EntryRetracted]:
+        latest = min(when, self.now) if when else None
+        for id in dict.fromkeys([key, *(each for each in self.charted if each.startswith(f"{key}~"))]):
+            charted_at = self.charted.get(id, self.now)
+            at = max(charted_at, latest or charted_at)
+            yield EntryRetracted(happened_at=at, recorded_at=self.now, id=id, why="withdrawn at its source")
 
     def _dose(self, item: dict[str, Json], where: str, faults: tuple[str, ...]) -> None:
         """A dose in a list of entries: its value is the slot's state, its time the start."""
@@ -202,5 +215,10 @@ def _role(item: dict[str, Json]) -> str | None:
 
 def _id(item: dict[str, Json], where: str) -> str:
     """Its own id; else its place with a name from its content, so that no other item ever shares it."""
+    return _own_id(item) or f"{where}~{fingerprint(item)}"
+
+
+def _own_id(item: dict[str, Json]) -> str:
+    """The id that the item carries, without the two signs by which the record tells parts and repetitions apart."""
     own = item.get("id")
-    return (clean(own) if isinstance(own, str) else "") or f"{where}~{fingerprint(item)}"
+    return clean(own).replace("#", "_").replace("~", "_") if isinstance(own, str) else ""

@@ -4,6 +4,7 @@ from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import CONDITION_CLINICAL, CONDITION_VERIFIED, codings, findings_of, shown
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import Chart
+from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
 from aldes.exchange.fhir.shapes import Resource, part, word
 from aldes.exchange.times import MISSING, When, read_time
 from aldes.findings.charting import Raw, chart
@@ -12,12 +13,15 @@ from aldes.findings.vocabulary import Kind
 
 _PRESENT = frozenset({"active", "recurrence", "relapse"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
-_REFUTED = frozenset({"refuted", "entered-in-error"})
 _ABATED = ("abatementDateTime", "abatementAge", "abatementPeriod", "abatementRange", "abatementString")
 
 
 def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
     """The finding that a condition charts as present; a past or refuted one charts nothing."""
+    verified = _status(entry.resource, "verificationStatus", CONDITION_VERIFIED)
+    if verified == "entered-in-error" and not sheet.whose_else(entry):
+        sheet.notes.skip(entry.where, f"Condition, {shown(part(entry.resource, 'code'))}", ENTERED_IN_ERROR)
+        return retraction(entry, sheet)
     names = [name for name in findings_of(part(entry.resource, "code")) if vocabulary()[name].kind is Kind.FLAG]
     if why := _why_not(entry, names, sheet):
         sheet.notes.skip(entry.where, f"Condition, {shown(part(entry.resource, 'code'))}", why)
@@ -47,8 +51,8 @@ def _why_not(entry: Entry, names: list[str], sheet: Chart) -> str:
         return why
     if not names:
         return "No finding of the vocabulary has this code."
-    if _status(entry.resource, "verificationStatus", CONDITION_VERIFIED) in _REFUTED:
-        return "It was refuted or entered in error."
+    if _status(entry.resource, "verificationStatus", CONDITION_VERIFIED) == "refuted":
+        return "It was refuted."
     if _status(entry.resource, "clinicalStatus", CONDITION_CLINICAL) in _PAST and not entry.unusable:
         return "It is past (inactive, in remission or resolved): history, not a finding of now."
     return ""

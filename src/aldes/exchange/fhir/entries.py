@@ -44,6 +44,11 @@ class Entry:
         return known if self.id and not self.doubt else f"{known}~{fingerprint(self.resource)}"
 
     @property
+    def name(self) -> str:
+        """Type and logical id: what an earlier import called it; nothing without an id."""
+        return f"{self.type}/{self.id}" if self.id else ""
+
+    @property
     def where(self) -> str:
         """Its place for a report. A patient's id may be a record number: it is left out."""
         place = f"Bundle.entry[{self.index}]"

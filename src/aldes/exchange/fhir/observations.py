@@ -8,6 +8,7 @@ from aldes.exchange.fhir.codes import PRESSURE_PANELS, codings, findings_of, sho
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import Chart
 from aldes.exchange.fhir.reviews import read_review, review_of
+from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
 from aldes.exchange.fhir.roles import role_of
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
 from aldes.exchange.fhir.times import Effective, effective
@@ -28,15 +29,20 @@ def read_observation(entry: Entry, sheet: Chart) -> list[AnyEvent]:
         sheet.notes.skip(entry.where, "Observation", why)
         return []
     if word(entry.resource, "status") == "entered-in-error":
-        sheet.notes.skip(entry.where, shown(part(entry.resource, "code")), "It was entered in error and never counted.")
-        return []
+        sheet.notes.skip(entry.where, shown(part(entry.resource, "code")), ENTERED_IN_ERROR)
+        return retraction(entry, sheet)
     organ = statement_of(part(entry.resource, "code"))
     if organ is not None:
         return _statement(entry, organ, sheet)
     review = review_of(part(entry.resource, "code"))
     if review is not None:
         return read_review(entry, review, sheet)
-    return [_event(entry, charted, sheet) for charted in _charted(entry, sheet)]
+    events = [_event(entry, charted, sheet) for charted in _charted(entry, sheet)]
+    return [*retraction(entry, sheet), *events] if _is_cancelled(entry) else [*events]
+
+
+def _is_cancelled(entry: Entry) -> bool:
+    return word(entry.resource, "status") == "cancelled"
 
 
 def _event(entry: Entry, charted: Charted, sheet: Chart) -> FindingCharted:
@@ -51,7 +57,9 @@ def _event(entry: Entry, charted: Charted, sheet: Chart) -> FindingCharted:
 
 def _charted(entry: Entry, sheet: Chart) -> list[Charted]:
     """Each finding that is said here; the same value of one finding, said twice in one observation, once."""
-    frame = _Frame(entry=entry, key=entry.key, effective=effective(entry.resource), role=role_of(entry, sheet))
+    # What it said before is withdrawn under its own name; that it was cancelled is kept under another one.
+    key = f"{entry.key}~cancelled" if _is_cancelled(entry) else entry.key
+    frame = _Frame(entry=entry, key=key, effective=effective(entry.resource), role=role_of(entry, sheet))
     raws = list(_raws(frame))
     if not raws:
         _note_unmapped(entry, sheet)
