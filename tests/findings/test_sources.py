@@ -55,7 +55,8 @@ def test_support_of_a_failing_organ_holds_without_a_row(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["spo2", "vivid_dreams", "not_easily_reversed", "intubated_hours", "phenylephrine_max"]
+    "name",
+    ["spo2", "rhythm_recurrent", "event_unreviewed", "not_easily_reversed", "intubated_hours", "phenylephrine_max"],
 )
 def test_what_is_neither_support_nor_grave_nor_charted_holds_only_by_a_row(name):
     assert vocabulary()[name] not in covered_anyway()

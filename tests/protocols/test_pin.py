@@ -146,7 +146,7 @@ def test_another_window_of_a_derived_finding_changes_the_pin(monkeypatch: pytest
 def test_a_row_of_the_vocabulary_that_no_row_asks_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     protocol = read("us-label-2023", "demo")
 
-    assert repinned(monkeypatch, protocol, "vivid_dreams", words="dreams") == protocol.pin
+    assert repinned(monkeypatch, protocol, "palpitations", words="a fast heart") == protocol.pin
 
 
 def test_the_holds_for_support_that_no_row_names_are_pinned_too(monkeypatch: pytest.MonkeyPatch) -> None:

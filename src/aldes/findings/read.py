@@ -121,6 +121,7 @@ def _measured(fields: Fields) -> Finding:
         absent=fields.number("absent"),
         topic=fields.text("topic", ""),
         grave=fields.flag("grave"),
+        qualifier=fields.flag("qualifier"),
         source=fields.text("source", ""),
     )
     _check(finding, fields)

@@ -73,6 +73,7 @@ class Finding:
     absent: Decimal | None = None  # what "none of the listed" means for a number: no pressor is 0
     topic: str = ""  # the coverage topic it belongs to
     grave: bool = False  # a judged event that holds a dose even under a protocol that does not name it
+    qualifier: bool = False  # it says more of an event that another finding names
     derived: Derivation | None = None
     source: str = ""
 

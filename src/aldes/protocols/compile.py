@@ -134,11 +134,22 @@ def _answers_for(row: Row, protocol: Protocol) -> bool:
 
 
 def _alone(question: Question) -> Iterator[str]:
-    """The findings that can make a question yes by themselves: those of its alternatives, each asked alone."""
-    for part in question.parts if isinstance(question, Or) else (question,):
-        asked = {name.finding for name in names(part)}
-        if len(asked) == 1 and not isinstance(part, And):
-            yield from steps_to(asked.pop())
+    """The findings that can make a question yes by themselves: those of its alternatives, each asked alone.
+
+    What only says more of an event (that it recurs, or needs treatment) leaves it the event of the row.
+    """
+    match question:
+        case Or(parts):
+            for part in parts:
+                yield from _alone(part)
+        case And(parts):
+            events = [part for part in parts if not all(vocabulary()[name.finding].qualifier for name in names(part))]
+            if len(events) == 1 < len(parts):
+                yield from _alone(events[0])
+        case _:
+            asked = {name.finding for name in names(question)}
+            if len(asked) == 1:
+                yield from steps_to(asked.pop())
 
 
 def required(protocol: Protocol) -> tuple[Row, ...]:
@@ -238,7 +249,11 @@ def _counted(count: Count, rows: dict[str, Row], asked: dict[str, Question]) -> 
 
 
 def _no_row(finding: Finding) -> Row:
-    text = finding.name if finding.kind is Kind.FLAG else f"{finding.name} > 0"
+    text = {
+        Kind.FLAG: finding.name,
+        Kind.NUMBER: f"{finding.name} > 0",
+        Kind.CODE: f"{finding.name} != '{next(iter(finding.codes), '')}'",
+    }[finding.kind]
     return Row(
         id=f"{NO_ROW}{finding.name}",
         kind=RowKind.HOLD,
