@@ -32,7 +32,7 @@ def alternatives(question: Question) -> list[Question]:
 
 def held_for_alone(protocol: Protocol) -> set[str]:
     """The judged findings of which one alone makes a row that was read, of this protocol, yes."""
-    rows = [each for each in protocol.rows if each.kind is not RowKind.CARE and each.status is Status.READ]
+    rows = [each for each in protocol.rows if each.status is Status.READ]
     single = [each for row in rows for each in alternatives(row.question) if not isinstance(each, And)]
     asked = [{name.finding for name in names(each)} for each in single]
     alone = [vocabulary()[name] for each in asked if len(each) == 1 for name in each]
@@ -97,7 +97,7 @@ def test_qualifiers_alone_make_no_event_of_each_other(tmp_path: Path) -> None:
 
 
 def test_a_care_row_speaks_for_nothing(tmp_path: Path) -> None:
-    care = {"id": '"CARE-1"', "words": '"w"', "when": '"bradycardia"', "do": '"look"', "status": '"read"'}
+    care = {"id": '"CARE-1"', "words": '"w"', "when": '"bradycardia"', "advice": '"look"', "status": '"read"'}
     text = BARE + block("care", care | {"source": '"us-label-2023 2.4 table 2, respiratory"'})
 
     assert "NO-ROW-bradycardia" in compiled(read(save(tmp_path, text))).rows
