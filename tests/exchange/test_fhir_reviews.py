@@ -53,6 +53,13 @@ UNCLEAR = {
     "without a scope": {"component": [component("row", "STOP-CV-03")]},
     "with another word as its scope": {"component": [component("row", "STOP-CV-03"), component("scope", "for ever")]},
     "by nobody": {"performer": None},
+    "with a second row": {
+        "component": [*(component("row", f"STOP-CV-0{n}") for n in (2, 3)), component("scope", "for good")]
+    },
+    "with a second scope": {
+        "component": [component("row", "STOP-CV-03"), component("scope", "for good"), component("scope", "this dose")]
+    },
+    "with a reason why there is none": {"dataAbsentReason": concept("error", "urn:x")},
     "with a modifier": {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
 }
 

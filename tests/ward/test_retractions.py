@@ -159,6 +159,29 @@ def test_another_patient_s_withdrawal_withdraws_nothing() -> None:
     assert saturations(imported([spo2(97, 1, "o1")], [other])) == [(97, 97)]
 
 
+def test_a_hold_stands_again_when_the_review_that_lifted_it_is_withdrawn() -> None:
+    role = {"resourceType": "PractitionerRole", "id": "r1"}
+    role["code"] = [{"coding": [{"system": "http://snomed.info/sct", "code": "309343006"}]}]
+
+    def review(**changed: Any) -> dict[str, Any]:
+        def coded(code: str) -> dict[str, Any]:
+            return {"coding": [{"system": "urn:aldes:review", "code": code}]}
+
+        said = {
+            "code": coded("hold.lifted"),
+            "component": [{"code": coded("row"), "valueString": RESP}],
+            "valueString": "a cold finger",
+            "valueQuantity": None,
+            "performer": [{"reference": "PractitionerRole/r1"}],
+        }
+        return {k: v for k, v in {**spo2(0, 0.2, "rev"), **said, **changed}.items() if v is not None}
+
+    lifted = imported([spo2(85, 1, "o1")], [role, review()])
+    withdrawn = imported([spo2(85, 1, "o1")], [role, review()], [role, review(status="entered-in-error")])
+
+    assert [each.holds[RESP].standing for each in (lifted, withdrawn)] == [False, True]
+
+
 def test_a_batch_line_withdraws_by_id() -> None:
     first: dict[str, Any] = {"name": "spo2", "value": 85, "unit": "%", "time": time(1), "id": "a"}
     course = imported({"findings": [first]}, {"entries": [{**first, "status": "entered-in-error"}]}, [LATER])

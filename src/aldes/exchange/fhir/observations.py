@@ -7,8 +7,8 @@ from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import PRESSURE_PANELS, codings, findings_of, shown, statement_of
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import Chart
-from aldes.exchange.fhir.reviews import read_review, review_of
 from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
+from aldes.exchange.fhir.reviews import read_review, review_of
 from aldes.exchange.fhir.roles import role_of
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
 from aldes.exchange.fhir.times import Effective, effective

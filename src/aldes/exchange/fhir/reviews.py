@@ -31,28 +31,33 @@ def review_of(concept: Resource) -> str | None:
 
 def read_review(entry: Entry, kind: str, sheet: Chart) -> list[AnyEvent]:
     """The event that a review is; nothing, with the reason reported, where any part of it is unclear."""
-    said = {word_: word(each, "valueString") for each in parts(entry.resource, "component") for word_ in _named(each)}
+    parted = [
+        (named, word(each, "valueString")) for each in parts(entry.resource, "component") for named in _named(each)
+    ]
+    said = dict(parted)
     at = effective(entry.resource).when.instant
-    why = _why_not(entry, kind, said, at, sheet)
+    twice = "It names its row or scope twice." * (len(said) < len(parted))
+    why = twice or _why_not(entry, kind, said, at, sheet)
     if why or at is None:
         sheet.notes.skip(entry.where, f"a review, {code_shown(kind)}", f"{why} The stop or hold stays as it is.")
         return []
-    return [_event(kind, said, at, word(entry.resource, "valueString"))]
+    return [_event(entry, kind, said, at)]
 
 
 def _named(component: Resource) -> list[str]:
     return [code for system, code in codings(part(component, "code")) if system == REVIEW]
 
 
-def _event(kind: str, said: dict[str, str], at: datetime, why: str) -> AnyEvent:
-    row = said["row"]
+def _event(entry: Entry, kind: str, said: dict[str, str], at: datetime) -> AnyEvent:
+    row, why = said["row"], word(entry.resource, "valueString")
     match kind:
         case "stop.confirmed":
             scope = Scope(said["scope"])
             return StopConfirmed(happened_at=at, recorded_at=at, by=PHYSICIAN, why=why, row=row, scope=scope)
         case "stop.refuted":
             return StopRefuted(happened_at=at, recorded_at=at, by=PHYSICIAN, why=why, row=row)
-    return HoldLifted(happened_at=at, recorded_at=at, by=PHYSICIAN, why=why, row=row)
+    # Named as what lifted it, so that the hold stands again when a later document withdraws the review.
+    return HoldLifted(happened_at=at, recorded_at=at, by=PHYSICIAN, why=why, row=row, because=(entry.key,))
 
 
 def _why_not(entry: Entry, kind: str, said: dict[str, str], at: datetime | None, sheet: Chart) -> str:
@@ -61,6 +66,7 @@ def _why_not(entry: Entry, kind: str, said: dict[str, str], at: datetime | None,
     faults = {
         f"We know {', '.join(KINDS)}.{nearest(kind, KINDS)}": kind not in KINDS,
         entry.unusable or entry.doubt: bool(entry.unusable or entry.doubt),
+        "It says that a value is absent.": "dataAbsentReason" in entry.resource,
         "Its status is not final, amended or corrected.": word(entry.resource, "status") not in TRUSTED,
         "Its time is not one instant with date, time and zone.": at is None,
         "Its time lies in the future.": at is not None and at > sheet.now + CLOCK_SKEW,
