@@ -4,14 +4,20 @@ import inspect
 import json
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aldes.administration.dose import OrderedDose, order
+from aldes.administration import dose as doses
+from aldes.administration.dose import OrderedDose
 from aldes.errors import DoseError, ProtocolError
+from aldes.protocols.read import read
 from aldes.units import Dose
+
+order = partial(doses.order, rule=read("us-label-2023").dose)
 
 WEIGHTS = st.decimals(min_value=30, max_value=250, places=2)
 STEPS = st.one_of(st.none(), st.decimals(min_value="0.1", max_value=25, places=1))
@@ -66,7 +72,30 @@ def test_a_weight_that_is_no_exact_decimal_has_no_order(weight_kg: object) -> No
 
 def test_an_order_has_no_way_to_reduce_the_dose() -> None:
     """DOSE-16."""
-    assert list(inspect.signature(order).parameters) == ["weight_kg", "round_to_miu", "cap_kg"]
+    assert list(inspect.signature(doses.order).parameters) == ["weight_kg", "rule", "round_to_miu", "cap_kg"]
+
+
+@pytest.mark.parametrize(
+    ("iu_per_kg", "refused"), [(499_999, True), (500_000, False), (700_000, False), (700_001, True)]
+)
+def test_no_protocol_may_write_a_reduced_or_a_raised_dose(tmp_path: Path, iu_per_kg: int, refused: bool) -> None:
+    """DOSE-16, hazard H02."""
+    path = tmp_path / "ours.toml"
+    head = 'id = "ours"\nwords = "ours"\nextends = "us-label-2023"\n[dose]\nover_min = 15\nfact = "DOSE-01"\n'
+    path.write_text(f"{head}iu_per_kg = {iu_per_kg}\n", encoding="utf-8")
+    if refused:
+        with pytest.raises(ProtocolError, match="iu_per_kg"):
+            read(str(path))
+    else:
+        assert read(str(path)).dose is not None
+
+
+@pytest.mark.parametrize("name", ["us-label-2023", "consensus-2014", "institution-2015"])
+def test_every_bundled_protocol_doses_600_000_iu_for_each_kilogram(name: str) -> None:
+    """DOSE-01."""
+    dosing = read(name).dose
+    assert dosing is not None
+    assert (dosing.iu_per_kg, dosing.over_min, dosing.fact) == (600_000, 15, "DOSE-01")
 
 
 def test_both_settings_must_be_stated() -> None:

@@ -1,12 +1,17 @@
 """What the order of a dose says when it refuses and when the site's cap or rounding acts; word for word (H01, H02)."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from aldes.administration.dose import OrderedDose, order
+from aldes.administration import dose as doses
+from aldes.administration.dose import OrderedDose
 from aldes.errors import DoseError, ProtocolError
+from aldes.protocols.read import read
 from aldes.units import Dose
+
+order = partial(doses.order, rule=read("us-label-2023").dose)
 
 D = Decimal
 

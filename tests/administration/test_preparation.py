@@ -4,22 +4,35 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aldes.administration.dose import order
-from aldes.administration.preparation import Preparation, bag_ml, concentration, prepare, vials
+from aldes.administration import dose as doses
+from aldes.administration import preparation as preparations
+from aldes.administration.preparation import Preparation, bag_of
 from aldes.errors import InputError, ProtocolError
 from aldes.evidence import read_register
+from aldes.protocols.read import read
 from aldes.units import Dose
+
+LABEL = read("us-label-2023")
+order = partial(doses.order, rule=LABEL.dose)
+prepare = partial(preparations.prepare, rule=LABEL.preparation, dosing=LABEL.dose)
 
 EIGHT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 ONE, ALL = Decimal("1.0"), Decimal("1.2")
 ORDERED_IU = st.integers(min_value=15_000_000, max_value=175_000_000)
+
+
+def vials(dose: Dose, usable_ml_per_vial: Decimal) -> int:
+    """Vials under the label."""
+    assert LABEL.preparation is not None
+    return preparations.vials(dose, usable_ml_per_vial, LABEL.preparation)
 
 
 def made(miu: str, usable_ml_per_vial: Decimal = ONE, prepared_at: datetime | None = EIGHT) -> Preparation:
@@ -51,8 +64,9 @@ def test_the_bag_of_a_weight(
     dose = order(Decimal(weight_kg), round_to_miu=None, cap_kg=None).dose
     preparation = prepare(dose, usable_ml_per_vial=ONE, prepared_at=EIGHT)
     assert preparation.document()["volume_words"] == volume
-    assert preparation.bag_ml == bag
+    assert preparation.bag.ml == bag
     assert (preparation.vials, vials(dose, ALL)) == (vials_at_1, vials_at_1_2)
+    assert preparation.concentration_mg_per_ml is not None
     assert round(preparation.concentration_mg_per_ml * 1000, 1) == Decimal(milligrams_in_a_litre)
 
 
@@ -70,7 +84,8 @@ def test_the_bag_of_a_weight(
 )
 def test_each_limit_belongs_to_the_smaller_bag(miu: str, bag: int) -> None:
     """PREP-08 to PREP-10."""
-    assert bag_ml(Dose.from_miu(Decimal(miu))) == bag
+    assert LABEL.preparation is not None
+    assert bag_of(Dose.from_miu(Decimal(miu)), LABEL.preparation).ml == bag
 
 
 @pytest.mark.parametrize(
@@ -132,7 +147,8 @@ def test_about_stands_only_where_the_shown_volume_is_inexact(miu: str, shown: st
 # ── concentration ────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_drugs_own_volume_counts() -> None:
     """18 million IU is 1.1 mg in 1 mL, added to 25 mL."""
-    assert concentration(Dose.from_miu(18), 25) == Fraction("1.1") / 26
+    assert LABEL.preparation is not None
+    assert preparations.concentration(Dose.from_miu(18), Decimal(25), LABEL.preparation) == Fraction("1.1") / 26
 
 
 # 0.07 mg/mL in 100 mL: x × 1.1 / 18 = 0.07 × (100 + x / 18), so x = 126 / 1.03 million IU

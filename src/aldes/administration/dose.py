@@ -1,4 +1,4 @@
-"""The order of one dose: 600,000 IU for each kilogram of dosing weight, and nothing less.
+"""The order of one dose: what the protocol gives for each kilogram of dosing weight, and nothing less.
 
 The label has no reduced dose (DOSE-16: withhold, interrupt or stop instead), so an order has none either.
 """
@@ -12,13 +12,11 @@ from aldes.evidence import read_register
 from aldes.findings.formula import exact
 from aldes.findings.vocabulary import Worse
 from aldes.numbers import json_number, measurable, number
+from aldes.protocols.dosing import LEAST_IU_PER_KG, MOST_IU_PER_KG, Dosing
 from aldes.units import MILLION, Dose, show
-
-IU_PER_KG = 600_000  # DOSE-01
 
 # Our policy (hazards H01 and H02): no order for a weight, or with IU per kilogram, outside these; both ends belong.
 LIGHTEST_KG, HEAVIEST_KG = 30, 250
-LEAST_IU_PER_KG, MOST_IU_PER_KG = 500_000, 700_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +27,7 @@ class OrderedDose:
     weight_kg: Decimal  # the dosing weight as pinned for the cycle
     dosed_kg: Decimal  # the weight that counted: the cap where it acts
     before_rounding: Dose
+    fact: str  # of the register: the unit dose
     notes: tuple[str, ...] = ()  # sentences to show beside the dose
 
     @property
@@ -43,7 +42,7 @@ class OrderedDose:
 
     def document(self) -> dict[str, object]:
         """The order for the decision document, in JSON values."""
-        fact = read_register().fact("DOSE-01")
+        fact = read_register().fact(self.fact)
         return {
             "iu": json_number(self.dose.iu),
             "miu": json_number(self.dose.miu),
@@ -59,11 +58,13 @@ class OrderedDose:
         }
 
 
-def order(weight_kg: Decimal, *, round_to_miu: Decimal | None, cap_kg: Decimal | None) -> OrderedDose:
+def order(weight_kg: Decimal, rule: Dosing, *, round_to_miu: Decimal | None, cap_kg: Decimal | None) -> OrderedDose:
     """The dose for this dosing weight under the site's two settings; None says that the site has none.
 
     Parameters
     ----------
+    rule
+        The protocol's own dose: 600,000 IU for each kilogram.
     weight_kg : kg
         The dosing weight pinned for the cycle (hazard H07), never the weight of the day.
     round_to_miu : million IU
@@ -85,7 +86,7 @@ def order(weight_kg: Decimal, *, round_to_miu: Decimal | None, cap_kg: Decimal |
     _check_weight(weight_kg)
     _check_settings(round_to_miu, cap_kg)
     dosed_kg = weight_kg if cap_kg is None else min(weight_kg, cap_kg)
-    full_iu = Fraction(dosed_kg) * IU_PER_KG
+    full_iu = Fraction(dosed_kg) * rule.iu_per_kg
     iu = _rounded(full_iu, round_to_miu)
     _check_per_kg(iu, dosed_kg)
     before, dose = _dose(full_iu), _dose(iu)
@@ -94,6 +95,7 @@ def order(weight_kg: Decimal, *, round_to_miu: Decimal | None, cap_kg: Decimal |
         weight_kg=weight_kg,
         dosed_kg=dosed_kg,
         before_rounding=before,
+        fact=rule.fact,
         notes=(*_cap_note(dose, weight_kg, dosed_kg), *_rounding_note(before, dose, round_to_miu)),
     )
 

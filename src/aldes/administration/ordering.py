@@ -35,12 +35,15 @@ def order_for(course: Course, protocol: Protocol, now: datetime, prepared_at: da
         return Order(
             why_not=f"the dosing weight is not known ({weight.why}); prescriber and pharmacist pin it for the cycle"
         )
+    if protocol.dose is None or protocol.preparation is None:
+        return Order(why_not=f"{protocol.id} says no dose; choose a protocol that is for the bedside")
     try:
         cap, step = (_setting(protocol.settings[each]) for each in ("cap_kg", "round_to_miu"))
-        ordered = order(weight.value, round_to_miu=step, cap_kg=cap)
+        ordered = order(weight.value, protocol.dose, round_to_miu=step, cap_kg=cap)
         usable = Decimal(protocol.settings["usable_ml_per_vial"])
+        rules = (protocol.preparation, protocol.dose)
         return Order(
-            dose=ordered, preparation=prepare(ordered.dose, usable_ml_per_vial=usable, prepared_at=prepared_at)
+            dose=ordered, preparation=prepare(ordered.dose, *rules, usable_ml_per_vial=usable, prepared_at=prepared_at)
         )
     except (AldesError, InvalidOperation) as fault:
         return Order(why_not=str(fault))

@@ -11,17 +11,11 @@ from aldes.errors import InputError, ProtocolError
 from aldes.evidence import read_register
 from aldes.findings.formula import exact
 from aldes.findings.vocabulary import Worse
-from aldes.numbers import json_number
+from aldes.numbers import json_number, number
+from aldes.protocols.dosing import PLACES, Bag, Dosing, Preparing, Work
 from aldes.units import MG_PER_IU, MILLION, Dose, show
 
-MIU_PER_ML = 18  # PREP-03, UNIT-07: a vial after 1.2 mL of sterile water
 USABLE_ML = (Decimal("1.0"), Decimal("1.2"))  # UNIT-08: sources differ on what one vial yields; the site chooses
-SMALL_BAG_UP_TO = Dose.from_miu(Decimal("25.4"))  # PREP-08, included
-MIDDLE_BAG_UP_TO = Dose.from_miu(60)  # PREP-09, included; PREP-10 above it
-DILUENT = "dextrose 5 % in a PVC bag"  # PREP-06
-LEAST_MG_PER_ML, MOST_MG_PER_ML = Fraction("0.03"), Fraction("0.07")  # PREP-07
-KEEPS = timedelta(hours=48)  # STAB-03: from preparation to the end of the infusion
-INFUSION = timedelta(minutes=15)  # DOSE-03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,38 +42,57 @@ class Preparation:
     """How one dose is made and hung."""
 
     dose: Dose
+    rule: Preparing  # as the protocol has it
+    over_min: Decimal  # how long the infusion takes
     usable_ml_per_vial: Decimal  # of each vial, the site's choice
     prepared_at: datetime | None  # when the first vial is reconstituted; None while nothing is made
 
     @property
     def volume_ml(self) -> Decimal:
         """Volume to draw from the vials, mL, to 15 digits (UNIT-07)."""
-        return exact(_drawn_ml(self.dose), Worse.NONE)
+        return exact(drawn_ml(self.dose, self.rule), Worse.NONE)
 
     @property
-    def bag_ml(self) -> int:
-        """Volume of the dextrose bag, mL."""
-        return bag_ml(self.dose)
+    def bag(self) -> Bag:
+        """The band of the dose."""
+        return bag_of(self.dose, self.rule)
 
     @property
-    def concentration_mg_per_ml(self) -> Decimal:
-        """Milligrams in each mL of bag and drug together, to 15 digits."""
-        return exact(concentration(self.dose, self.bag_ml), Worse.NONE)
+    def concentration_mg_per_ml(self) -> Decimal | None:
+        """Milligrams in each mL of bag and drug together, to 15 digits; None where the source gives no volume."""
+        return None if self.bag.ml is None else exact(concentration(self.dose, self.bag.ml, self.rule), Worse.NONE)
+
+    @property
+    def bag_words(self) -> str:
+        """The volume of the bag, for people."""
+        if self.bag.ml is not None:
+            return show(self.bag.ml, "mL")
+        below = show(self.bag.below_ml or Decimal(0), "mL")
+        return f"less than {below} (the source prints no volume: the pharmacist settles it)"
 
     @property
     def vials(self) -> int:
         """Vials needed under the site's choice."""
-        return vials(self.dose, self.usable_ml_per_vial)
+        return vials(self.dose, self.usable_ml_per_vial, self.rule)
 
     @property
     def expires(self) -> datetime | None:
         """The instant by which the infusion must have ended, in the zone of the preparation."""
-        return None if self.prepared_at is None else _later(self.prepared_at, KEEPS)
+        return None if self.prepared_at is None else _later(self.prepared_at, self.keeps)
 
     @property
     def latest_start(self) -> datetime | None:
-        """The last instant at which the 15-minute infusion may start."""
-        return None if self.prepared_at is None else _later(self.prepared_at, KEEPS - INFUSION)
+        """The last instant at which the infusion may start."""
+        return (
+            None
+            if self.prepared_at is None
+            else _later(self.prepared_at, self.keeps - timedelta(minutes=float(self.over_min)))
+        )
+
+    @property
+    def keeps(self) -> timedelta:
+        """How long the drug keeps, from preparation to the end of the infusion."""
+        return timedelta(hours=float(self.rule.keeps_h))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -89,7 +102,7 @@ class Preparation:
     @property
     def steps(self) -> tuple[Step, ...]:
         """What to do, in order."""
-        return (*_bench(self), *_BEDSIDE)
+        return tuple(_step(self, each) for place in PLACES for each in self.rule.steps if each.at == place)
 
     def document(self) -> dict[str, object]:
         """The preparation for the decision document, in JSON values."""
@@ -98,14 +111,16 @@ class Preparation:
             "miu": json_number(self.dose.miu),
             "words": self.dose.words,
             "volume_ml": json_number(self.volume_ml),
-            "volume_words": _about(_drawn_ml(self.dose), "mL"),
-            "diluent": DILUENT,
-            "bag_ml": self.bag_ml,
-            "concentration_mg_per_ml": json_number(self.concentration_mg_per_ml),
+            "volume_words": _about(drawn_ml(self.dose, self.rule), "mL"),
+            "diluent": self.rule.diluent,
+            "bag_ml": _json(self.bag.ml),
+            "bag_words": self.bag_words,
+            "concentration_mg_per_ml": _json(self.concentration_mg_per_ml),
             "vials": self.vials,
             "vials_words": _vials_words(self),
             "vials_by_choice": [
-                {"usable_ml_per_vial": json_number(each), "vials": vials(self.dose, each)} for each in USABLE_ML
+                {"usable_ml_per_vial": json_number(each), "vials": vials(self.dose, each, self.rule)}
+                for each in USABLE_ML
             ],
             "prepared_at": _iso(self.prepared_at),
             "expires": _iso(self.expires),
@@ -115,11 +130,15 @@ class Preparation:
         }
 
 
-def prepare(dose: Dose, *, usable_ml_per_vial: Decimal, prepared_at: datetime | None) -> Preparation:
+def prepare(
+    dose: Dose, rule: Preparing, dosing: Dosing, *, usable_ml_per_vial: Decimal, prepared_at: datetime | None
+) -> Preparation:
     """How to make this dose at a site that draws so much from each vial.
 
     Parameters
     ----------
+    rule, dosing
+        The protocol's own preparation and dose: editions of the label differ.
     usable_ml_per_vial : mL
         1.0 (18 million IU a vial) or 1.2 (21.6 million IU); a required setting of the site.
     prepared_at
@@ -135,7 +154,7 @@ def prepare(dose: Dose, *, usable_ml_per_vial: Decimal, prepared_at: datetime | 
 
     Source
     ------
-    Facts PREP-02 to -10, STAB-03, UNIT-07 and -08 of the register (us-label-2023 2, and handbook-injectable citing it).
+    The facts of the register that the protocol's table of preparation names, and UNIT-01, -07 and -08.
     """
     if usable_ml_per_vial not in USABLE_ML:
         raise ProtocolError(
@@ -147,28 +166,39 @@ def prepare(dose: Dose, *, usable_ml_per_vial: Decimal, prepared_at: datetime | 
             "The time of preparation came without a time zone. "
             "We take a time with its offset, such as 2026-03-01T08:00:00+01:00. Give it so; no expiry was computed."
         )
-    return Preparation(dose=dose, usable_ml_per_vial=usable_ml_per_vial, prepared_at=prepared_at)
+    return Preparation(
+        dose=dose,
+        rule=rule,
+        over_min=dosing.over_min,
+        usable_ml_per_vial=usable_ml_per_vial,
+        prepared_at=prepared_at,
+    )
 
 
-def bag_ml(dose: Dose) -> int:
-    """The dextrose bag for a dose: 25, 50 or 100 mL (PREP-08 to -10; each limit belongs to the smaller bag)."""
-    if dose <= SMALL_BAG_UP_TO:
-        return 25
-    return 50 if dose <= MIDDLE_BAG_UP_TO else 100
+def bag_of(dose: Dose, rule: Preparing) -> Bag:
+    """The band that a dose falls into; each limit belongs to the smaller one."""
+    return next(each for each in rule.bags if _within(dose, each))
 
 
-def concentration(dose: Dose, bag_ml: int) -> Fraction:
+def _within(dose: Dose, bag: Bag) -> bool:
+    if bag.up_to_mg is not None:
+        return Fraction(dose.iu) * MG_PER_IU <= Fraction(bag.up_to_mg)
+    return bag.up_to_miu is None or Fraction(dose.iu) <= Fraction(bag.up_to_miu) * MILLION
+
+
+def concentration(dose: Dose, bag_ml: Decimal, rule: Preparing) -> Fraction:
     """Milligrams per mL, exact: the drug's volume is added to the bag's."""
-    return Fraction(dose.iu) * MG_PER_IU / (bag_ml + _drawn_ml(dose))
+    return Fraction(dose.iu) * MG_PER_IU / (Fraction(bag_ml) + drawn_ml(dose, rule))
 
 
-def vials(dose: Dose, usable_ml_per_vial: Decimal) -> int:
+def vials(dose: Dose, usable_ml_per_vial: Decimal, rule: Preparing) -> int:
     """Whole vials that hold this dose when each yields so much (UNIT-08)."""
-    return ceil(_drawn_ml(dose) / Fraction(usable_ml_per_vial))
+    return ceil(drawn_ml(dose, rule) / Fraction(usable_ml_per_vial))
 
 
-def _drawn_ml(dose: Dose) -> Fraction:
-    return Fraction(dose.iu) / MILLION / MIU_PER_ML
+def drawn_ml(dose: Dose, rule: Preparing) -> Fraction:
+    """The volume to draw, exact (UNIT-07)."""
+    return Fraction(dose.iu) / MILLION / Fraction(rule.miu_per_ml)
 
 
 def _later(time: datetime, span: timedelta) -> datetime:
@@ -177,56 +207,36 @@ def _later(time: datetime, span: timedelta) -> datetime:
 
 
 def _warnings(made: Preparation) -> Iterator[str]:
-    mg_per_ml = concentration(made.dose, made.bag_ml)
-    if LEAST_MG_PER_ML <= mg_per_ml <= MOST_MG_PER_ML:
+    if made.bag.ml is None:
+        yield (
+            f"For a dose of {made.dose} the source wants less than {show(made.bag.below_ml or Decimal(0), 'mL')} and "
+            f"prints no volume ({made.bag.fact}). Let the pharmacist settle it before the bag is made."
+        )
         return
-    above = mg_per_ml > MOST_MG_PER_ML
+    mg_per_ml = concentration(made.dose, made.bag.ml, made.rule)
+    least, most = made.rule.least_mg_per_ml, made.rule.most_mg_per_ml
+    if Fraction(least) <= mg_per_ml <= Fraction(most):
+        return
+    above = mg_per_ml > Fraction(most)
     # Rounded away from the range, so that the number shown is never one that lies inside it.
     shown = _about(mg_per_ml, "mg/mL", 4, ceil if above else floor)
     yield (
-        f"The bag of {made.bag_ml} mL would hold {shown}, {'above' if above else 'below'} the label's 0.03 to "
-        "0.07 mg/mL (PREP-07). Let the pharmacist decide on the volume before the bag is made."
+        f"The bag of {show(made.bag.ml, 'mL')} would hold {shown}, {'above' if above else 'below'} the label's "
+        f"{number(least)} to {show(most, 'mg/mL')} (PREP-07). "
+        "Let the pharmacist decide on the volume before the bag is made."
     )
 
 
-def _bench(made: Preparation) -> tuple[Step, ...]:
-    volume = _about(_drawn_ml(made.dose), "mL")
-    return (
-        Step(words=f"Take {_vials_words(made)}.", facts=("UNIT-08",)),
-        Step(
-            words="Add 1.2 mL of sterile water for injection without preservative to each vial: each mL then holds "
-            "18 million IU.",
-            facts=("PREP-02", "PREP-03"),
-        ),
-        Step(words="Use neither bacteriostatic water nor sodium chloride 0.9 %.", facts=("PREP-05",)),
-        Step(words="Aim the water at the wall of the vial and swirl; do not shake.", facts=("PREP-04",)),
-        Step(words=f"Draw {volume} in all: {made.dose}.", facts=("UNIT-07",)),
-        Step(
-            words=f"Add it to {made.bag_ml} mL of {DILUENT}; use no other diluent.",
-            facts=("PREP-06", _band(made)),
-        ),
-        Step(
-            words="Keep the bag at 2 to 8 °C, away from light; the infusion ends within 48 h of the preparation.",
-            facts=("STAB-03",),
-        ),
-        Step(words="Do not freeze it.", facts=("STAB-05",)),
+def _step(made: Preparation, work: Work) -> Step:
+    """A step with the dose at hand filled in; the one that names the bag rests on its band too."""
+    words = work.words.format(
+        vials=_vials_words(made),
+        volume=_about(drawn_ml(made.dose, made.rule), "mL"),
+        dose=made.dose,
+        bag=made.bag_words,
+        diluent=made.rule.diluent,
     )
-
-
-_BEDSIDE = (
-    Step(words="Let the bag come to room temperature.", facts=("ADM-01",)),
-    Step(words="Use no in-line filter.", facts=("ADM-02",)),
-    Step(
-        words="Run no other drug in the line during the infusion; only dextrose 5 % is compatible.", facts=("ADM-04",)
-    ),
-    Step(words="Flush the line with 50 mL of dextrose 5 %.", facts=("ADM-03",)),
-    Step(words="Infuse the whole bag into the vein over 15 minutes.", facts=("DOSE-03",)),
-    Step(words="Flush the line again with 50 mL of dextrose 5 %.", facts=("ADM-03",)),
-)
-
-
-def _band(made: Preparation) -> str:
-    return {25: "PREP-08", 50: "PREP-09", 100: "PREP-10"}[made.bag_ml]
+    return Step(words=words, facts=(*work.facts, *([made.bag.fact] if "{bag}" in work.words else [])))
 
 
 def _vials_words(made: Preparation) -> str:
@@ -234,7 +244,7 @@ def _vials_words(made: Preparation) -> str:
     (other,) = (each for each in USABLE_ML if each != made.usable_ml_per_vial)
     return (
         f"{_counted(made.vials)} at {show(made.usable_ml_per_vial, 'mL')} from each "
-        f"({_counted(vials(made.dose, other))} at {show(other, 'mL')} from each)"
+        f"({_counted(vials(made.dose, other, made.rule))} at {show(other, 'mL')} from each)"
     )
 
 
@@ -250,3 +260,7 @@ def _about(value: Fraction, unit: str, places: int = 3, rounding: Callable[[Frac
 
 def _iso(time: datetime | None) -> str | None:
     return None if time is None else time.isoformat()
+
+
+def _json(value: Decimal | None) -> int | float | None:
+    return None if value is None else json_number(value)

@@ -143,6 +143,7 @@ def _walk(given: Namespace) -> None:
 def _add_dose(commands: "_Commands[ArgumentParser]") -> None:
     command = _add(commands, "dose", "One dose of 600,000 IU/kg and how to prepare it.", _dose)
     command.add_argument("--weight-kg", required=True, help="the dosing weight pinned for the cycle, kg")
+    command.add_argument("--protocol", help="a bundled protocol or a protocol's TOML file")
     _site(command)
     command.add_argument("--cap-kg", help="the heaviest weight that the site doses, or none")
     command.add_argument("--round-to-miu", help="the site's rounding step in million IU, or none")
@@ -155,7 +156,7 @@ def _dose(given: Namespace) -> None:
     from aldes.cli.dose import show_dose
 
     settings = {key: getattr(given, key) for key in ("cap_kg", "round_to_miu", "usable_ml_per_vial")}
-    show_dose(given.weight_kg, given.site, settings, given.prepared_at, given.json)
+    show_dose(given.weight_kg, given.protocol, given.site, settings, given.prepared_at, given.json)
 
 
 def _add_protocol(commands: "_Commands[ArgumentParser]") -> None:

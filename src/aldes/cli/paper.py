@@ -108,7 +108,7 @@ def _dose(document: Document) -> list[str]:
         return [f"{dose['words']} would be due; nothing is authorised while the answer is “{document['words']}”"]
     lines = [
         f"{dose['words']} ({number_of(dose['weight_kg'])} kg × {number_of(dose['iu_per_kg'])} IU/kg) over 15 minutes",
-        f"draw {dose['volume_words']} from {dose['vials_words']}; bag: {dose['diluent']}, {dose['bag_ml']} mL",
+        f"draw {dose['volume_words']} from {dose['vials_words']}; bag: {dose['diluent']}, {dose['bag_words']}",
     ]
     return [
         *lines,

@@ -13,6 +13,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
 from aldes.protocols.care import read_care, read_premedication
+from aldes.protocols.dosing import read_dosing, read_preparing
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
 from aldes.protocols.ids import shown
 from aldes.protocols.interaction import read_interaction
@@ -35,6 +36,7 @@ _BESIDE = {"monitor", "notify", "premedication", "care", "interaction"}  # the b
 _SECTIONS = {*(kind.value for kind in RowKind), *_BESIDE}  # the blocks that a protocol and a site may both hold
 _PROTOCOL_KEYS = {
     *("id", "words", "extends", "bedside", "counting", "settings", "required", "not_covered", "remove", "count"),
+    *("dose", "preparation"),
     *_SECTIONS,
 }
 _ORDER_KEYS = {"id", "words", "bedside", *_BESIDE}  # one hospital's order set, which a site takes over by its name
@@ -86,6 +88,7 @@ class _HasId(Shape):
 
 _Block = TypeVar("_Block", bound=_HasId)
 _Row = TypeVar("_Row", bound=Cited)
+_Whole = TypeVar("_Whole")
 
 
 class _Resolver:
@@ -124,6 +127,8 @@ class _Resolver:
             premedication=self.beside("premedication", read_premedication),
             care=self.beside("care", read_care),
             interactions=self.beside("interaction", read_interaction),
+            dose=self.whole("dose", read_dosing),
+            preparation=self.whole("preparation", read_preparing),
             settings={key: str(value) for key, value in self.set.items()},
             site=self.site.get("id"),
             site_words=self.site.get("words", ""),
@@ -166,6 +171,11 @@ class _Resolver:
             confirm(row, Fields(entries[row.id], f"{where}: confirm {row.id}: ", {})) if row.id in entries else row
             for row in self.beside("notify", read_notify)
         )
+
+    def whole(self, key: str, read: Callable[[Fields], _Whole]) -> _Whole | None:
+        """A table that a later layer replaces as a whole: half of one label and half of another is neither."""
+        found = [(file, table[key]) for file, table in self.layers if key in table]
+        return read(Fields(found[-1][1], f"{found[-1][0]}: {key}: ", {})) if found else None
 
     # ── rows ──
 

@@ -13,6 +13,7 @@ from aldes.scope import Scope
 
 if TYPE_CHECKING:  # their readers know the values of this module
     from aldes.protocols.care import Care, Premedication
+    from aldes.protocols.dosing import Dosing, Preparing
     from aldes.protocols.interaction import Interaction
     from aldes.protocols.monitor import Monitor
     from aldes.protocols.notify import Notify
@@ -135,6 +136,8 @@ class Protocol:
     premedication: tuple["Premedication", ...] = ()
     care: tuple["Care", ...] = ()
     interactions: tuple["Interaction", ...] = ()
+    dose: "Dosing | None" = None  # None: a part of a protocol, by which nothing is dosed
+    preparation: "Preparing | None" = None
     settings: Mapping[str, str] = field(default_factory=dict)  # dose and preparation settings, as the site wrote them
     site: str | None = None
     site_words: str = ""
