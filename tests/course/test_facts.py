@@ -17,7 +17,7 @@ from aldes.course.events import (
     SlotClosed,
     SlotState,
 )
-from aldes.course.facts import Fact, course_start, cycle_start, facts, next_number, next_slot, slot_opened, unset
+from aldes.course.facts import Fact, Facts, course_start, cycle_start, next_number, next_slot, slot_opened, unset
 from aldes.course.fold import replay
 from aldes.course.state import Course
 
@@ -56,8 +56,8 @@ def doses(*numbers: int) -> Course:
     return after(*(slot(number) for number in numbers))
 
 
-def at(course: Course, now: datetime, zone: str | None = CHICAGO, late_h: Decimal | None = LATE_H) -> dict[str, Fact]:
-    return facts(course, now, zone, late_h)
+def at(course: Course, now: datetime, zone: str | None = CHICAGO, late_h: Decimal | None = LATE_H) -> Facts:
+    return Facts(course, now, zone, late_h)
 
 
 # ── all of them ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from aldes.findings.view import View
+from aldes.protocols.compile import asked_twice
 from aldes.questions.answer import NO, UNKNOWN, YES, Answer
-from aldes.questions.ask import Asked, Because, Look, ask, explain, value
+from aldes.questions.ask import Asked, Because, Look, ask, explain, is_yes, value
 from aldes.questions.tree import (
     And,
     Arithmetic,
@@ -254,7 +255,7 @@ def test_the_memo_keeps_the_answer_of_each_row_by_itself() -> None:
     yes, no, open_ = Row("A", ANGINA), Row("B", SEIZURE), Row("C", INFECTION)
     memo: dict[int, Answer] = {}
 
-    ask(Or((yes, no, open_)), patient(angina=True, seizure=False), memo)
+    ask(AtLeast(2, (yes, no, open_)), patient(angina=True, seizure=False), memo)
 
     assert memo == {id(yes): YES, id(no): NO, id(open_): UNKNOWN}
 
@@ -265,6 +266,28 @@ def test_a_second_question_reads_the_memo_of_the_first() -> None:
 
     assert ask(row, patient(angina=True), memo) is YES
     assert ask(Not(row), patient(), memo) is NO
+
+
+# ── no more than it takes ──
+
+
+def test_after_a_yes_in_an_or_and_a_no_in_an_and_nothing_more_is_looked_up() -> None:
+    ward = Counting(angina=True, seizure=False)
+
+    assert ask(Or((INFECTION, ANGINA, SEIZURE)), ward) is YES
+    assert ask(And((INFECTION, SEIZURE, ANGINA)), ward) is NO
+    assert ward.looked == ["infection", "angina", "infection", "seizure"]
+
+
+def test_whether_a_row_asked_twice_is_yes_shows_on_its_charted_values() -> None:
+    looked: list[Name] = []
+
+    def look(name: Name) -> float:
+        looked.append(name)
+        return 95.0
+
+    assert not is_yes(asked_twice(LOW, "HOLD-RESP-01"), look)
+    assert [each.view for each in looked] == [View.CHARTED]
 
 
 # ── what decided ──

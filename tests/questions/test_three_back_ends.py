@@ -178,6 +178,25 @@ def test_the_three_back_ends_answer_alike(connection: "duckdb.DuckDBPyConnection
     assert by_duckdb(connection, asked, table) == reference
 
 
+@settings(max_examples=60, deadline=None)
+@given(asked=questions, seed=st.integers(0, 2**32 - 1))
+@example(asked=Not(Known(Not(SEIZURE))), seed=0)
+@example(asked=Or((ANGINA, Constant(UNKNOWN), SEIZURE)), seed=0)
+@example(asked=And((ANGINA, Constant(UNKNOWN), SEIZURE)), seed=0)
+@example(asked=AtLeast(0, (ANGINA,)), seed=0)
+def test_stopping_early_changes_no_answer(asked: Question, seed: int) -> None:
+    """`explain` asks every part; `ask` and `is_yes` stop as soon as they know."""
+    for patient in cells(patients(asked, seed, 200)):
+
+        def look(name: Name, patient: dict[str, float | bool | str | None] = patient) -> float | bool | str | None:
+            return patient[columns.column(name, patient)]
+
+        everything = ask.explain(asked, look).answer
+        assert ask.ask(asked, look) is everything
+        assert ask.ask(asked, look, {}) is everything
+        assert ask.is_yes(asked, look) is (everything is YES)
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stop=questions, hold=questions, seed=st.integers(0, 2**32 - 1))
 def test_they_decide_alike(connection: "duckdb.DuckDBPyConnection", stop: Question, hold: Question, seed: int) -> None:

@@ -13,7 +13,7 @@ from aldes.protocols.compile import Compiled
 from aldes.protocols.ids import OTHER
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import Answer
-from aldes.questions.ask import ask
+from aldes.questions.ask import ask, is_yes
 from aldes.questions.tree import Name, Question
 
 
@@ -23,18 +23,28 @@ class Asking:
     With `lifting` a row with a standing hold is asked of what came after its onset, as when the hold may be lifted.
     """
 
-    def __init__(self, course: Course, compiled: Compiled, now: datetime, *, lifting: bool = False) -> None:
+    def __init__(
+        self, course: Course, compiled: Compiled, now: datetime, *, lifting: bool = False, known: Moment | None = None
+    ) -> None:
         self.course = course
         self.compiled = compiled
         self.now = now
         self.lifting = lifting
-        self.moment = moment(course, compiled.protocol, now)
+        self.moment = known or moment(course, compiled.protocol, now)
         self._seen: dict[Name, Seen] = {}
         self._answers: dict[int, Answer] = {}
+
+    def without_lifting(self) -> "Asking":
+        """The same course at the same instant, asked as before a dose; what is charted is the same moment for both."""
+        return Asking(self.course, self.compiled, self.now, known=self.moment)
 
     def ask(self, question: Question) -> Answer:
         """The answer of a part of this protocol's compiled decision; a row that stands in several is asked once."""
         return ask(question, self.look, self._answers)
+
+    def is_yes(self, question: Question) -> bool:
+        """Whether a part of this protocol's compiled decision is yes; doubtful and charted values suffice to know."""
+        return is_yes(question, self.look)
 
     def answer(self, row: str) -> Answer:
         """The answer of one row, asked twice as always."""
@@ -47,9 +57,10 @@ class Asking:
 
     def seen(self, name: Name) -> Seen:
         """What the name sees, with the entries behind it."""
-        if name not in self._seen:
-            self._seen[name] = self._find(name)
-        return self._seen[name]
+        found = self._seen.get(name)
+        if found is None:
+            found = self._seen[name] = self._find(name)
+        return found
 
     def after(self, row: str | None, view: View) -> datetime | None:
         """From when on values answer this row through this view.
@@ -58,7 +69,7 @@ class Asking:
         the onset too where the row prints a resume question; a row without one is asked over the whole of its
         window: turning a pump down does not undo the highest rate since the last dose (hazard H49).
         """
-        if row is None:
+        if row is None or not (row in self.course.holds or row in self.course.stops):
             return None
         known = self.compiled.rows.get(row)
         printed = known is not None and known.resume is not None

@@ -39,15 +39,16 @@ def consequences(course: Course, compiled: Compiled, event: AnyEvent) -> tuple[A
     if isinstance(event, EntryRetracted):
         return tuple(_reopened(course, event))
     rows = _rows_asking(compiled, event)
+    if not rows:
+        return ()
     late: tuple[AnyEvent, ...] = ()
-    if rows and event.happened_at < event.recorded_at:
+    if event.happened_at < event.recorded_at:
         asking = Asking(course, compiled, event.happened_at, lifting=True)
         late = tuple(each for row in rows for each in _of_row(asking, row, event) if not isinstance(each, HoldLifted))
         course = replay(late, course)
     lifting = Asking(course, compiled, event.recorded_at, lifting=True)
     found = [each for row in rows for each in _of_row(lifting, row, event)]
-    counted = _of_counts(Asking(course, compiled, event.recorded_at), event) if rows else ()
-    return (*late, *found, *counted)
+    return (*late, *found, *_of_counts(lifting.without_lifting(), event))
 
 
 def _reopened(course: Course, event: EntryRetracted) -> Iterator[AnyEvent]:
@@ -60,8 +61,7 @@ def _reopened(course: Course, event: EntryRetracted) -> Iterator[AnyEvent]:
 
 
 def _of_row(asking: Asking, row: str, event: AnyEvent) -> Iterator[AnyEvent]:
-    answer = asking.answer(row)
-    if answer is YES:
+    if asking.is_yes(asking.compiled.asked[row]):
         because = _deciding(asking, asking.compiled.asked[row])
         if scope := asking.compiled.stops.get(row):
             yield from _raise(asking, row, scope, because, event)
@@ -69,32 +69,36 @@ def _of_row(asking: Asking, row: str, event: AnyEvent) -> Iterator[AnyEvent]:
             yield HoldOpened(
                 happened_at=because.onset, recorded_at=event.recorded_at, by="rule", row=row, because=because.ids
             )
-    elif answer is NO and _may_lift(asking, row):
+    elif _may_lift(asking, row):
         ids = tuple(each.id for each in _resumed_by(asking, row))
         yield HoldLifted(happened_at=event.happened_at, recorded_at=event.recorded_at, by="rule", row=row, because=ids)
 
 
 def _may_lift(asking: Asking, row: str) -> bool:
-    """A standing hold whose resume question is yes; a recalled row has none and waits for a physician."""
+    """A standing hold whose row is no and whose resume question is yes; a recalled row has none: a physician lifts."""
     hold, resume = asking.course.holds.get(row), asking.compiled.resume.get(row)
     if hold is None or not hold.standing or resume is None:
         return False
-    return asking.ask(resume) is YES
+    return asking.answer(row) is NO and asking.ask(resume) is YES
 
 
 def _of_counts(asking: Asking, event: AnyEvent) -> Iterator[AnyEvent]:
     """Counting rules that discontinue: three relative groups at one assessment, or what a condition makes of them."""
     for id, (question, scope) in asking.compiled.counted_stops.items():
-        if asking.ask(question) is YES:
+        if not _in_force(asking, id) and asking.is_yes(question):
             yield from _raise(asking, id, scope, _deciding(asking, question), event)
 
 
 def _raise(asking: Asking, row: str, scope: Scope, because: "_Because", event: AnyEvent) -> Iterator[AnyEvent]:
-    if row in asking.course.stops and asking.course.stops[row].in_force(asking.course.cycle):
+    if _in_force(asking, row):
         return
     yield StopRaised(
         happened_at=because.onset, recorded_at=event.recorded_at, by="rule", row=row, scope=scope, because=because.ids
     )
+
+
+def _in_force(asking: Asking, row: str) -> bool:
+    return row in asking.course.stops and asking.course.stops[row].in_force(asking.course.cycle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from aldes.course.facts import course_start, cycle_start, facts, slot_opened, unset
+from aldes.course.facts import Facts, course_start, cycle_start, slot_opened, unset
 from aldes.course.state import Course
 from aldes.findings.moment import Moment
 from aldes.findings.read import vocabulary
@@ -24,7 +24,7 @@ def at(
         vocabulary=vocabulary(),
         series=course.entries,
         statements=course.statements,
-        facts=facts(course, now, zone, late_h),
+        facts=Facts(course, now, zone, late_h),
         unset=unset(zone, late_h),
         max_age=max_age,
         slot_opened=slot_opened(course, now),

@@ -1,5 +1,7 @@
 """What the record of doses, slots and phases says at an instant: course facts are findings like any other."""
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,33 +17,27 @@ SLOTS_IN_CYCLE = 14  # us-label-2023, dosage (DOSE-04)
 Fact = Decimal | bool | None  # None: the record cannot say
 
 
-def facts(course: Course, now: datetime, zone: str | None, late_h: Decimal | None) -> dict[str, Fact]:
-    """The course facts by finding name.
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts(Mapping[str, Fact]):
+    """The course facts by finding name; each is reckoned when it is asked for, because a question needs few of them.
 
     `zone` is the site's time zone, by whose calendar days of the course count; `late_h` how long after its time
     a slot may still be given. A fact that needs a setting that is None is None: unknown.
     """
-    last, planned = course.last_dose, next_slot(course, now)
-    return {
-        "cycle": Decimal(course.cycle),
-        "dose_number": Decimal(next_number(course)),
-        "doses_in_course": Decimal(sum(each.given for each in course.slots)),
-        "slots_in_cycle": Decimal(len(course.in_cycle)),
-        "slots_in_course": Decimal(len(course.slots)),
-        "slots_held_in_cycle": Decimal(sum(each.state == "held" for each in course.in_cycle)),
-        "slots_unaccounted": _unaccounted(course, now, late_h),
-        "hours_since_last_dose": _hours(last.at, now) if last else None,
-        "hours_since_cycle_start": _hours(cycle_start(course) or planned, max(now, planned)),
-        "hours_to_slot": _hours(now, planned),
-        "days_since_cycle_1": _days(_first_dose(course, 1), max(now, planned), zone),
-        "days_since_discharge": _days(course.last_course_discharged_at, now, zone),
-        "courses_before": Decimal(course.courses_before),
-        "deceased": course.deceased,
-        "discharged": course.discharged_at is not None,
-        "record_doubts": Decimal(course.doubts),
-        "clinician_hold": course.clinician_hold,
-        "stops_in_force": Decimal(len(course.stops_in_force())),
-    }
+
+    course: Course
+    now: datetime
+    zone: str | None
+    late_h: Decimal | None
+
+    def __getitem__(self, name: str) -> Fact:
+        return _FACTS[name](self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FACTS)
+
+    def __len__(self) -> int:
+        return len(_FACTS)
 
 
 def unset(zone: str | None, late_h: Decimal | None) -> dict[str, str]:
@@ -110,3 +106,39 @@ def _days(start: datetime | None, end: datetime, zone: str | None) -> Fact:
         return None
     clock = ZoneInfo(zone)
     return Decimal((end.astimezone(clock).date() - start.astimezone(clock).date()).days)
+
+
+def _since_last_dose(of: Facts) -> Fact:
+    last = of.course.last_dose
+    return _hours(last.at, of.now) if last else None
+
+
+def _since_cycle_start(of: Facts) -> Fact:
+    planned = next_slot(of.course, of.now)
+    return _hours(cycle_start(of.course) or planned, max(of.now, planned))
+
+
+def _since_cycle_1(of: Facts) -> Fact:
+    return _days(_first_dose(of.course, 1), max(of.now, next_slot(of.course, of.now)), of.zone)
+
+
+_FACTS: dict[str, Callable[[Facts], Fact]] = {
+    "cycle": lambda of: Decimal(of.course.cycle),
+    "dose_number": lambda of: Decimal(next_number(of.course)),
+    "doses_in_course": lambda of: Decimal(sum(each.given for each in of.course.slots)),
+    "slots_in_cycle": lambda of: Decimal(len(of.course.in_cycle)),
+    "slots_in_course": lambda of: Decimal(len(of.course.slots)),
+    "slots_held_in_cycle": lambda of: Decimal(sum(each.state == "held" for each in of.course.in_cycle)),
+    "slots_unaccounted": lambda of: _unaccounted(of.course, of.now, of.late_h),
+    "hours_since_last_dose": _since_last_dose,
+    "hours_since_cycle_start": _since_cycle_start,
+    "hours_to_slot": lambda of: _hours(of.now, next_slot(of.course, of.now)),
+    "days_since_cycle_1": _since_cycle_1,
+    "days_since_discharge": lambda of: _days(of.course.last_course_discharged_at, of.now, of.zone),
+    "courses_before": lambda of: Decimal(of.course.courses_before),
+    "deceased": lambda of: of.course.deceased,
+    "discharged": lambda of: of.course.discharged_at is not None,
+    "record_doubts": lambda of: Decimal(of.course.doubts),
+    "clinician_hold": lambda of: of.course.clinician_hold,
+    "stops_in_force": lambda of: Decimal(len(of.course.stops_in_force())),
+}

@@ -18,6 +18,8 @@ from aldes.findings.vocabulary import Finding, Group, Vocabulary, Worse, absent_
 
 CLOCK_SKEW = timedelta(minutes=5)  # hazard H16: later than this after "now" is not known yet
 
+_Look = tuple[str, View, datetime | None, str | None]  # finding, view, after, role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -44,10 +46,20 @@ class Moment:
     last_dose: datetime | None = None
     cycle_start: datetime | None = None  # the first dose of this cycle
     course_start: datetime | None = None
+    # A moment is a finished value, so what was found in it once stays so; another course or time is another moment.
     _known: dict[str, tuple[Charted, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _looked: dict[_Look, Seen] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _refused: dict[str, Seen | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def look(self, name: str, view: View, after: datetime | None = None, role: str | None = None) -> Seen:
         """What a question sees of the finding `name` through `view`, later than `after`, judged by `role`."""
+        asked = (name, view, after, role)
+        seen = self._looked.get(asked)
+        if seen is None:
+            seen = self._looked[asked] = self._look(name, view, after, role)
+        return seen
+
+    def _look(self, name: str, view: View, after: datetime | None, role: str | None) -> Seen:
         finding = self.vocabulary[name]
         if finding.derived:
             return derived.look(self, finding, view, after, role)
@@ -71,11 +83,15 @@ class Moment:
 
     def entries(self, name: str, after: datetime | None = None) -> tuple[Charted, ...]:
         """What is charted of a finding up to now, later than `after`, in order of time."""
-        if name not in self._known:
-            until = self.now + CLOCK_SKEW
-            self._known[name] = tuple(each for each in self.series.get(name, ()) if each.time <= until)
-        known = self._known[name]
-        return known if after is None else tuple(each for each in known if each.time > after)
+        known = self._known.get(name)
+        if known is None:
+            known, until = tuple(self.series.get(name, ())), self.now + CLOCK_SKEW
+            if known and known[-1].time > until:  # rarely: a course is mostly asked at the time of its newest entry
+                known = tuple(each for each in known if each.time <= until)
+            self._known[name] = known
+        if after is None or not known:
+            return known
+        return tuple(each for each in known if each.time > after)
 
     def _pinned(self, finding: Finding) -> Seen:
         """A weight or target that people settled: the newest holds, however old, and the newest alone."""
@@ -154,18 +170,27 @@ class Moment:
         statement, absent = self.statements.get(finding.system), absent_value(finding)
         if statement is None or absent is None:
             return Seen(None, why=f"{finding.words}: not charted, and no statement covers it")
+        return self._refusal(statement) or Seen(absent, stated=statement.time)
+
+    def _refusal(self, statement: Statement) -> Seen | None:
+        """Why a statement answers nothing, or None; the same for every finding of its system, so it is told once."""
+        if statement.system not in self._refused:
+            self._refused[statement.system] = self._refuse(statement)
+        return self._refused[statement.system]
+
+    def _refuse(self, statement: Statement) -> Seen | None:
         if statement.fault:
-            return Seen(None, why=f"statement.{finding.system}: {statement.fault}")
+            return Seen(None, why=f"statement.{statement.system}: {statement.fault}")
         if not self.slot_opened < statement.time <= self.now + CLOCK_SKEW:
-            return Seen(None, why=f"statement.{finding.system}: not made since the slot before")
+            return Seen(None, why=f"statement.{statement.system}: not made since the slot before")
         if event := self._contradiction(statement):
-            return Seen(None, (event,), why=f"statement.{finding.system}: {event.finding} is charted")
-        return Seen(absent, stated=statement.time)
+            return Seen(None, (event,), why=f"statement.{statement.system}: {event.finding} is charted")
+        return None
 
     def _contradiction(self, statement: Statement) -> Charted | None:
         """An entry that a system statement cannot stand beside: a standing yes, or an event later than it."""
         for finding in self.vocabulary.in_system(statement.system):
-            if finding.derived:
+            if finding.derived or not self.entries(finding.name):
                 continue
             for entry in at_newest_time(self.entries(finding.name)):
                 present = entry.fault is not None or entry.valid != absent_value(finding)

@@ -18,14 +18,23 @@ class Seen:
 
 
 def at_newest_time(entries: Sequence[Charted]) -> tuple[Charted, ...]:
-    """The entries that share the newest time."""
-    return tuple(each for each in entries if each.time == entries[-1].time)
+    """The entries that share the newest time, of entries in order of time."""
+    return _from_time(entries, len(entries) - 1)
 
 
 def since_newest_valid(entries: Sequence[Charted]) -> tuple[Charted, ...]:
-    """From the newest valid entry's time on: what may answer yes."""
-    valid = [each.time for each in entries if each.valid is not None]
-    return tuple(each for each in entries if not valid or each.time >= valid[-1])
+    """From the newest valid entry's time on, of entries in order of time: what may answer yes."""
+    for place in range(len(entries) - 1, -1, -1):
+        if entries[place].valid is not None:
+            return _from_time(entries, place)
+    return tuple(entries)
+
+
+def _from_time(entries: Sequence[Charted], place: int) -> tuple[Charted, ...]:
+    """From the first entry on that has the time of the one at `place`: found from the newest end, where it lies."""
+    while place > 0 and entries[place - 1].time == entries[place].time:
+        place -= 1
+    return tuple(entries[max(place, 0) :])
 
 
 def first_fault(entries: Sequence[Charted]) -> str | None:

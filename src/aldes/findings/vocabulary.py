@@ -84,6 +84,7 @@ class Vocabulary:
 
     findings: Mapping[str, Finding]
     by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (system, code) → finding
+    _in_system: dict[str, tuple[Finding, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> Finding:
         """The finding of this name.
@@ -97,7 +98,9 @@ class Vocabulary:
 
     def in_system(self, system: str) -> tuple[Finding, ...]:
         """The reported findings that the statement of one organ system covers."""
-        return tuple(each for each in self.findings.values() if each.system == system)
+        if system not in self._in_system:  # a vocabulary never changes
+            self._in_system[system] = tuple(each for each in self.findings.values() if each.system == system)
+        return self._in_system[system]
 
     @property
     def systems(self) -> frozenset[str]:

@@ -182,7 +182,7 @@ def asked_twice(question: Question, row: str, *, denied: bool = False) -> Questi
             return (And if conjunction else Or)(tuple(asked_twice(part, row, denied=denied) for part in parts))
     leaf = Not(question) if denied else question
     charted, valid = (seen_through(leaf, view, row) for view in (View.CHARTED, View.VALID))
-    return Or((Known(charted), And((valid, Constant(UNKNOWN)))))
+    return Or((Known(charted), And((Constant(UNKNOWN), valid))))  # the constant first: it alone settles "never yes"
 
 
 def seen_through(question: Question, view: View, row: str) -> Question:

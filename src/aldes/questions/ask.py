@@ -56,17 +56,28 @@ class Asked:
 def ask(question: Question, look: Look, memo: dict[int, Answer] | None = None) -> Answer:
     """Yes, no or unknown: AND is the minimum, OR the maximum, NOT the minus.
 
-    With a `memo` each labelled row is asked once, however often the tree holds it.
+    With a `memo` each labelled row is asked once, however often the tree holds it. Nothing lies below no or above
+    yes: what follows a no in an AND, or a yes in an OR, is not asked.
     """
     match question:
         case Compare() | In() | Flag() | Constant():
             return _leaf(question, look)
-        case And(parts):
-            return min(ask(part, look, memo) for part in parts)
         case Or(parts):
-            return max((ask(part, look, memo) for part in parts), default=NO)
+            greatest = NO
+            for part in parts:
+                if (answer := ask(part, look, memo)) is YES:
+                    return YES
+                greatest = max(greatest, answer)
+            return greatest
+        case And(parts):
+            least = YES
+            for part in parts:
+                if (answer := ask(part, look, memo)) is NO:
+                    return NO
+                least = min(least, answer)
+            return least
         case Not(part):
-            return Answer(-ask(part, look, memo))
+            return _minus(ask(part, look, memo))
         case Row(_, part):
             return ask(part, look) if memo is None else _once(question, look, memo)
         case Known(part):
@@ -74,6 +85,24 @@ def ask(question: Question, look: Look, memo: dict[int, Answer] | None = None) -
         case AtLeast(k, parts):
             return _at_least(k, [ask(part, look, memo) for part in parts])
     assert_never(question)
+
+
+def is_yes(question: Question, look: Look) -> bool:
+    """Whether `ask` would say yes, looking at no more than it takes to know.
+
+    Of a row asked twice only the charted values are looked at: what is AND-ed with a constant unknown is never yes.
+    """
+    match question:
+        case Or(parts):
+            return any(is_yes(part, look) for part in parts)
+        case And(parts):
+            return all(is_yes(part, look) for part in parts)
+        case Row(_, part) | Known(part):
+            return is_yes(part, look)
+        case AtLeast(k, parts):
+            return sum(is_yes(part, look) for part in parts) >= k
+        case _:
+            return ask(question, look) is YES
 
 
 def _once(row: Row, look: Look, memo: dict[int, Answer]) -> Answer:
@@ -94,7 +123,7 @@ def explain(question: Question, look: Look, row: str | None = None) -> Asked:
             return _decided(asked, max((each.answer for each in asked), default=NO))
         case Not(part):
             inner = explain(part, look, row)
-            return Asked(Answer(-inner.answer), inner.because)
+            return Asked(_minus(inner.answer), inner.because)
         case Row(name, part):
             return explain(part, look, name)
         case Known(part):
@@ -160,6 +189,12 @@ def _decided(asked: list[Asked], answer: Answer) -> Asked:
     """The parts that share the answer decided it."""
     because = [reason for each in asked if each.answer is answer for reason in each.because]
     return Asked(answer, tuple(because))
+
+
+def _minus(answer: Answer) -> Answer:
+    if answer is UNKNOWN:
+        return UNKNOWN
+    return NO if answer is YES else YES
 
 
 def _yes_or_no(fact: bool) -> Answer:
