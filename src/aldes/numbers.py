@@ -7,6 +7,7 @@ same way in every back end.
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import cache
 
 from aldes.errors import InputError
 
@@ -15,9 +16,13 @@ DIGITS = 15
 
 def exact(value: Fraction, rounding: str = ROUND_HALF_EVEN) -> Decimal:
     """A fraction as a decimal of at most 15 digits; what does not fit is rounded the way that is asked for."""
-    context = Context(prec=DIGITS, rounding=rounding)
-    quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    quotient = _context(rounding).divide(Decimal(value.numerator), Decimal(value.denominator))
     return quotient if quotient else Decimal(0)
+
+
+@cache
+def _context(rounding: str) -> Context:
+    return Context(prec=DIGITS, rounding=rounding)
 
 
 def number(value: Decimal) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from aldes.findings.view import View
-from aldes.protocols.compile import asked_twice
 from aldes.questions.answer import NO, UNKNOWN, YES, Answer
-from aldes.questions.ask import Asked, Because, Look, ask, explain, is_yes, value
+from aldes.questions.ask import Asked, Because, Look, ask, explain, value
 from aldes.questions.tree import (
     And,
     Arithmetic,
@@ -277,17 +276,6 @@ def test_after_a_yes_in_an_or_and_a_no_in_an_and_nothing_more_is_looked_up() -> 
     assert ask(Or((INFECTION, ANGINA, SEIZURE)), ward) is YES
     assert ask(And((INFECTION, SEIZURE, ANGINA)), ward) is NO
     assert ward.looked == ["infection", "angina", "infection", "seizure"]
-
-
-def test_whether_a_row_asked_twice_is_yes_shows_on_its_charted_values() -> None:
-    looked: list[Name] = []
-
-    def look(name: Name) -> float:
-        looked.append(name)
-        return 95.0
-
-    assert not is_yes(asked_twice(LOW, "HOLD-RESP-01"), look)
-    assert [each.view for each in looked] == [View.CHARTED]
 
 
 # ── what decided ──

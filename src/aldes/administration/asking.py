@@ -12,8 +12,8 @@ from aldes.findings.view import View
 from aldes.protocols.compile import Compiled
 from aldes.protocols.ids import OTHER
 from aldes.protocols.row import Protocol
-from aldes.questions.answer import Answer
-from aldes.questions.ask import ask, is_yes
+from aldes.questions.answer import YES, Answer
+from aldes.questions.ask import ask
 from aldes.questions.tree import Name, Question
 
 
@@ -31,7 +31,8 @@ class Asking:
         self.now = now
         self.lifting = lifting
         self.moment = known or moment(course, compiled.protocol, now)
-        self._seen: dict[Name, Seen] = {}
+        # By identity, because a name is slow to hash; kept with its name, so that no other object takes its place.
+        self._seen: dict[int, tuple[Name, Seen]] = {}
         self._answers: dict[int, Answer] = {}
 
     def without_lifting(self) -> "Asking":
@@ -42,9 +43,9 @@ class Asking:
         """The answer of a part of this protocol's compiled decision; a row that stands in several is asked once."""
         return ask(question, self.look, self._answers)
 
-    def is_yes(self, question: Question) -> bool:
-        """Whether a part of this protocol's compiled decision is yes; doubtful and charted values suffice to know."""
-        return is_yes(question, self.look)
+    def is_yes(self, row: str) -> bool:
+        """Whether a row, or a counting rule that raises a stop, is yes: its charted values alone tell."""
+        return self.ask(self.compiled.charted[row]) is YES
 
     def answer(self, row: str) -> Answer:
         """The answer of one row, asked twice as always."""
@@ -57,10 +58,10 @@ class Asking:
 
     def seen(self, name: Name) -> Seen:
         """What the name sees, with the entries behind it."""
-        found = self._seen.get(name)
+        found = self._seen.get(id(name))
         if found is None:
-            found = self._seen[name] = self._find(name)
-        return found
+            found = self._seen[id(name)] = (name, self._find(name))
+        return found[1]
 
     def after(self, row: str | None, view: View) -> datetime | None:
         """From when on values answer this row through this view.
@@ -70,21 +71,24 @@ class Asking:
         window: turning a pump down does not undo the highest rate since the last dose (hazard H49).
         """
         if row is None or not (row in self.course.holds or row in self.course.stops):
-            return None
+            return None  # as for most rows: nothing of theirs was ever opened or raised
         known = self.compiled.rows.get(row)
         printed = known is not None and known.resume is not None
         lift = self.course.lifted_after(row) if view is View.RESUME or (printed and self.lifting) else None
         return lift or self.course.asked_after(row)
 
     def _find(self, name: Name) -> Seen:
-        state, _, id = name.finding.partition(".")
-        if id:
-            return Seen(bool(self.elsewhere(state)) if id == OTHER else _STATE[state](self.course, id))
+        state, _, row = name.finding.partition(".")
+        if row:
+            return _FLAG[bool(self.elsewhere(state)) if row == OTHER else _STATE[state](self.course, row)]
         if name.view is View.RESUME and self.course.waits_for_physician(name.row or ""):
             return Seen(None, why="what opened the hold was charted in error; a physician lifts it")
-        row = self.compiled.rows.get(name.row or "")
-        role = row.resume_by if row and name.view is View.RESUME else None
-        return self.moment.look(name.finding, name.view, self.after(name.row, name.view), role or None)
+        return self.moment.look(name.finding, name.view, self.after(name.row, name.view), self._role(name))
+
+    def _role(self, name: Name) -> str | None:
+        """Who must have judged what answers a resume question, where its row names a role."""
+        row = self.compiled.rows.get(name.row or "") if name.view is View.RESUME else None
+        return (row.resume_by if row else None) or None
 
     def elsewhere(self, state: str) -> tuple[str, ...]:
         """The rows whose stop is in force, or whose hold stands, though this protocol does not ask them."""
@@ -107,4 +111,5 @@ def _raised(course: Course, row: str) -> bool:
     return row in course.stops and course.stops[row].in_force(course.cycle)
 
 
+_FLAG = {True: Seen(True), False: Seen(False)}
 _STATE: dict[str, Callable[[Course, str], bool]] = {"standing": _standing, "raised": _raised}

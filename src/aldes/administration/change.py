@@ -28,7 +28,7 @@ def would_give_if(asking: Asking, word: Word) -> tuple[Clause, ...] | None:
     open_rows = [row for row in asking.compiled.rows.values() if not _settled(asking, row)]
     free = {name.finding for row in open_rows for name in names(_wanted(asking, row))}
     free -= {name for name in free if vocabulary()[name].group is Group.COURSE}
-    wanted = And(tuple(_wanted(asking, row) for row in asking.compiled.rows.values()))
+    wanted = And(tuple(_wanted(asking, row) for row in open_rows))  # a settled row wants nothing
     return residual(wanted, asking.look, lambda name: name.finding in free)
 
 
@@ -152,8 +152,7 @@ def _wanted(asking: Asking, row: Row) -> Question:
 def _only_time_or_people(asking: Asking) -> bool:
     """Whether the answer waits for time, for the record or for a person, whatever is measured."""
     for row in asking.compiled.rows.values():
-        of_record = all(vocabulary()[name.finding].group is Group.COURSE for name in names(row.question))
-        if of_record and asking.answer(row.id) is not NO:
+        if row.id in asking.compiled.of_record and asking.answer(row.id) is not NO:
             return True
         if _stands(asking, row.id) and asking.compiled.resume.get(row.id) is None:
             return True

@@ -61,7 +61,7 @@ def _reopened(course: Course, event: EntryRetracted) -> Iterator[AnyEvent]:
 
 
 def _of_row(asking: Asking, row: str, event: AnyEvent) -> Iterator[AnyEvent]:
-    if asking.is_yes(asking.compiled.asked[row]):
+    if asking.is_yes(row):
         because = _deciding(asking, asking.compiled.asked[row])
         if scope := asking.compiled.stops.get(row):
             yield from _raise(asking, row, scope, because, event)
@@ -85,7 +85,7 @@ def _may_lift(asking: Asking, row: str) -> bool:
 def _of_counts(asking: Asking, event: AnyEvent) -> Iterator[AnyEvent]:
     """Counting rules that discontinue: three relative groups at one assessment, or what a condition makes of them."""
     for id, (question, scope) in asking.compiled.counted_stops.items():
-        if not _in_force(asking, id) and asking.is_yes(question):
+        if not _in_force(asking, id) and asking.is_yes(id):
             yield from _raise(asking, id, scope, _deciding(asking, question), event)
 
 
@@ -128,9 +128,9 @@ def _rows_asking(compiled: Compiled, event: AnyEvent) -> tuple[str, ...]:
         case FindingCharted(entry=entry):
             return _by_finding(compiled).get(entry.finding, ())
         case StatementMade(system=system):
-            covered = {each.name for each in vocabulary().in_system(system) if not each.derived}
-            index = _by_finding(compiled)
-            return tuple(dict.fromkeys(row for name in covered for row in index.get(name, ())))
+            covered = (each.name for each in vocabulary().in_system(system) if not each.derived)
+            asking = {row for name in covered for row in _by_finding(compiled).get(name, ())}
+            return tuple(row for row in compiled.rows if row in asking)  # in the protocol's order, on every run
         case _:
             return ()
 

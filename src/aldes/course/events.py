@@ -167,14 +167,13 @@ class MedicationListed(Event):
     medication: Medication
 
 
-AnyEvent = (
+WithinCourse = (
     Admitted
     | Discharged
     | Died
     | RecordDoubted
     | DoubtsSettled
     | CycleOpened
-    | CourseEnded
     | FindingCharted
     | StatementMade
     | EntryRetracted
@@ -189,3 +188,4 @@ AnyEvent = (
     | NoticeAcknowledged
     | MedicationListed
 )
+AnyEvent = WithinCourse | CourseEnded  # the one event after which another course is told

@@ -3,8 +3,9 @@
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import reduce
-from typing import TypeVar, assert_never
+from typing import TypedDict, TypeVar, assert_never
 
 from aldes.course.events import (
     Admitted,
@@ -28,7 +29,9 @@ from aldes.course.events import (
     StopConfirmed,
     StopRaised,
     StopRefuted,
+    WithinCourse,
 )
+from aldes.course.medication import Medication
 from aldes.course.state import Acknowledged, Course, Hold, Slot, Stop
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
@@ -46,67 +49,88 @@ def replay(events: Iterable[AnyEvent], course: Course | None = None) -> Course:
 
 def evolve(course: Course, event: AnyEvent) -> Course:
     """The state after one more event."""
-    return replace(_after(course, event), version=course.version + 1)
+    if isinstance(event, CourseEnded):
+        return _next_course(course)
+    return replace(course, version=course.version + 1, **_changes(course, event))
 
 
-def _after(course: Course, event: AnyEvent) -> Course:
+class _Changes(TypedDict, total=False):
+    """The fields of a course that an event changes."""
+
+    cycle: int
+    slots: tuple[Slot, ...]
+    entries: Mapping[str, tuple[Charted, ...]]
+    statements: Mapping[str, Statement]
+    holds: Mapping[str, Hold]
+    stops: Mapping[str, Stop]
+    acknowledged: Mapping[str, Acknowledged]
+    medications: Mapping[str, Medication]
+    clinician_hold: bool
+    admitted_at: datetime | None
+    discharged_at: datetime | None
+    deceased: bool
+    doubts: int
+
+
+def _changes(course: Course, event: WithinCourse) -> _Changes:
     match event:
         case FindingCharted(entry=entry):
-            return replace(course, entries=_with_entry(course.entries, entry))
+            return {"entries": _with_entry(course.entries, entry)}
         case StatementMade():
-            return replace(course, statements=_with_statement(course.statements, event))
+            return {"statements": _with_statement(course.statements, event)}
         case EntryRetracted():
             return _without(course, event)
         case SlotClosed():
-            slot = Slot(
-                cycle=event.cycle,
-                number=event.number,
-                at=event.happened_at,
-                state=event.state,
-                ended_at=event.ended_at,
-                rows=event.rows,
-            )
-            return replace(course, slots=(*course.slots, slot))
+            return {"slots": (*course.slots, _slot(event))}
         case CycleOpened(cycle=cycle):
-            return replace(course, cycle=cycle, discharged_at=None)
-        case CourseEnded():
-            return _next_course(course)
+            return {"cycle": cycle, "discharged_at": None}
         case Admitted():
-            return replace(course, admitted_at=event.happened_at, discharged_at=None)
+            return {"admitted_at": event.happened_at, "discharged_at": None}
         case Discharged():
-            return replace(course, discharged_at=event.happened_at)
+            return {"discharged_at": event.happened_at}
         case Died():
-            return replace(course, deceased=True)
+            return {"deceased": True}
         case RecordDoubted():
-            return replace(course, doubts=course.doubts + 1)
+            return {"doubts": course.doubts + 1}
         case DoubtsSettled():
-            return replace(course, doubts=0)
+            return {"doubts": 0}
         case HoldOpened(row=row):
             retracted = course.waits_for_physician(row)
             hold = Hold(row=row, onset=event.happened_at, because=event.because, retracted=retracted)
-            return replace(course, holds=_with(course.holds, row, hold))
+            return {"holds": _with(course.holds, row, hold)}
         case HoldLifted(row=row):
-            return _lifted(course, event) if row in course.holds and event.by in (PHYSICIAN, RULE) else course
+            return _lifted(course, event) if row in course.holds and event.by in (PHYSICIAN, RULE) else {}
         case StopRaised(row=row):
             stop = Stop(
                 row=row, raised_at=event.happened_at, cycle=course.cycle, scope=event.scope, because=event.because
             )
-            return replace(course, stops=_with(course.stops, row, stop))
+            return {"stops": _with(course.stops, row, stop)}
         case StopConfirmed(row=row, scope=scope):
             known = course if row in course.stops else _raised_by_review(course, event)
             return _reviewed(known, event, row, lambda stop: replace(stop, confirmed=True, scope=scope))
         case StopRefuted(row=row):
             return _reviewed(course, event, row, lambda stop: replace(stop, refuted_at=event.happened_at))
         case ClinicianHeld():
-            return replace(course, clinician_hold=True)
+            return {"clinician_hold": True}
         case ClinicianHoldLifted():
-            return replace(course, clinician_hold=course.clinician_hold and event.by != PHYSICIAN)
+            return {"clinician_hold": course.clinician_hold and event.by != PHYSICIAN}
         case NoticeAcknowledged(row=row):
             taken = Acknowledged(at=event.happened_at, by=event.by)
-            return replace(course, acknowledged=_with(course.acknowledged, row, taken))
+            return {"acknowledged": _with(course.acknowledged, row, taken)}
         case MedicationListed(medication=drug):
-            return replace(course, medications=_with(course.medications, drug.id, drug))
+            return {"medications": _with(course.medications, drug.id, drug)}
     assert_never(event)
+
+
+def _slot(event: SlotClosed) -> Slot:
+    return Slot(
+        cycle=event.cycle,
+        number=event.number,
+        at=event.happened_at,
+        state=event.state,
+        ended_at=event.ended_at,
+        rows=event.rows,
+    )
 
 
 def _with(mapping: Mapping[str, _Value], key: str, value: _Value) -> dict[str, _Value]:
@@ -129,7 +153,7 @@ def _with_statement(statements: Mapping[str, Statement], event: StatementMade) -
     return {**statements, event.system: made}
 
 
-def _without(course: Course, event: EntryRetracted) -> Course:
+def _without(course: Course, event: EntryRetracted) -> _Changes:
     """The entry or statement is gone from what rows see; holds and stops that it opened stay.
 
     A hold that rested on it is marked: no later value answers for a finding that should never have been charted.
@@ -142,12 +166,12 @@ def _without(course: Course, event: EntryRetracted) -> Course:
         row: replace(hold, retracted=True) if hold.standing and any(map(event.withdraws, hold.because)) else hold
         for row, hold in course.holds.items()
     }
-    return replace(course, entries=entries, statements=statements, holds=holds)
+    return {"entries": entries, "statements": statements, "holds": holds}
 
 
-def _lifted(course: Course, event: HoldLifted) -> Course:
+def _lifted(course: Course, event: HoldLifted) -> _Changes:
     hold = replace(course.holds[event.row], standing=False, lifted_by=event.because)
-    return replace(course, holds=_with(course.holds, event.row, hold))
+    return {"holds": _with(course.holds, event.row, hold)}
 
 
 def _raised_by_review(course: Course, event: StopConfirmed) -> Course:
@@ -158,19 +182,19 @@ def _raised_by_review(course: Course, event: StopConfirmed) -> Course:
     return replace(course, stops=_with(course.stops, event.row, stop))
 
 
-def _reviewed(course: Course, event: StopConfirmed | StopRefuted, row: str, review: Callable[[Stop], Stop]) -> Course:
+def _reviewed(course: Course, event: StopConfirmed | StopRefuted, row: str, review: Callable[[Stop], Stop]) -> _Changes:
     """A physician's word on a raised stop; one that was confirmed for good stays so."""
     stop = course.stops.get(row)
     if stop is None or event.by != PHYSICIAN or (stop.confirmed and stop.scope is Scope.GOOD):
-        return course
-    return replace(course, stops=_with(course.stops, row, review(stop)))
+        return {}
+    return {"stops": _with(course.stops, row, review(stop))}
 
 
 def _next_course(course: Course) -> Course:
     """A new course begins; what was charted, permanent and unreviewed stops and the last discharge stay known."""
     stops = {row: each for row, each in course.stops.items() if _goes_on(each)}
     return Course(
-        version=course.version,
+        version=course.version + 1,
         entries=course.entries,  # a rhythm that still fibrillates does so in the next course too
         medications=course.medications,
         stops=stops,

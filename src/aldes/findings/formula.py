@@ -42,6 +42,7 @@ def parse(formula: str) -> ast.expr:
     return tree
 
 
+@cache
 def names_in(formula: str) -> tuple[str, ...]:
     """The findings that a formula needs, each once, in the order in which they are read."""
     found = [node for node in ast.walk(parse(formula)) if isinstance(node, ast.Name)]

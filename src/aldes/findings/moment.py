@@ -64,6 +64,8 @@ class Moment:
         if finding.derived:
             return derived.look(self, finding, view, after, role)
         if finding.group is Group.COURSE:
+            if view is not View.VALID:  # the record knows a fact or not, however it is looked at
+                return self.look(name, View.VALID)
             value = self.facts.get(name)
             return Seen(value, why="" if value is not None else self._not_recorded(finding))
         if finding.worse is Worse.NONE:
@@ -112,6 +114,8 @@ class Moment:
 
     def _charted(self, finding: Finding, entries: Sequence[Charted]) -> Seen:
         """The worst of what is charted since the newest valid value: preliminary or implausible counts here."""
+        if not entries:
+            return Seen(None, why=f"{finding.words}: nothing usable charted")
         window = [each for each in since_newest_valid(entries) if each.worst is not None and self._in_age(each)]
         worst = worst_of(finding, (each.worst for each in window if each.worst is not None))
         if worst is None:

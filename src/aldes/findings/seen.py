@@ -1,15 +1,17 @@
 """What a question sees of a finding, and the few ways in which entries are picked for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from aldes.findings.charted import Charted, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a question sees of a finding: a value and the entries behind it, or the reason why there is none."""
+class Seen(NamedTuple):
+    """What a question sees of a finding: a value and the entries behind it, or the reason why there is none.
+
+    A tuple, because one is made for each finding and view of a decision, and a frozen dataclass takes thrice as long.
+    """
 
     value: Value | None
     entries: tuple[Charted, ...] = ()

@@ -6,7 +6,7 @@ state enters as flags: `standing.ROW` for a hold that was opened and not lifted,
 physician has refuted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,7 +14,7 @@ from aldes.evidence.register import cite
 from aldes.findings.read import vocabulary
 from aldes.findings.sources import covered_anyway, steps_to
 from aldes.findings.view import View
-from aldes.findings.vocabulary import Finding, Kind
+from aldes.findings.vocabulary import Finding, Group, Kind
 from aldes.protocols.coverage import uncovered
 from aldes.protocols.ids import NO_ROW, OTHER, REQUIRED
 from aldes.protocols.row import Count, Protocol, Required, Row, RowKind, Status
@@ -50,8 +50,10 @@ class Compiled:
     hold: Or
     rows: dict[str, Row]  # every row that can hold or stop, those for unnamed support included
     asked: dict[str, Question]  # row id → the row asked twice
+    charted: dict[str, Question]  # row or stopping count → on charted values alone: yes exactly where asked twice is
     not_met: dict[str, Question]  # row id → that the criterion is not met, on valid values
     resume: dict[str, Question | None]  # hold row id → its resume question; None: only a physician lifts it
+    of_record: frozenset[str]  # rows that ask only the record of doses, slots and phases
     stops: dict[str, Scope]  # rows whose yes raises a stop, with the scope that they propose
     counted_stops: dict[str, tuple[Question, Scope]]  # counting rules whose yes raises a stop
 
@@ -67,15 +69,12 @@ def compiled(protocol: Protocol) -> Compiled:
     every = (*protocol.rows, *unnamed(protocol), *required(protocol))
     rows = {row.id: row for row in every if _is_asked(row, protocol)}
     asked = {id: twice(row) for id, row in rows.items()}
+    charted = {id: _charted(_from_dose(row), id) for id, row in rows.items()}
     resume = {id: _resume(row) for id, row in rows.items() if row.kind is not RowKind.STOP}
     counts = [each for each in protocol.counts if each.rule == protocol.counting]
     stops = _stopping(rows, counts)
-    counted = {each.id: _counted(each, rows, asked) for each in counts if each.at_least > 1 or each.only_if}
-    counted_stops = {
-        each.id: (counted[each.id], each.scope)
-        for each in counts
-        if each.outcome is RowKind.STOP and each.id in counted
-    }
+    stopping = [each for each in counts if each.outcome is RowKind.STOP and (each.at_least > 1 or each.only_if)]
+    counted_stops = {each.id: (_counted(each, rows, asked, asked_twice), each.scope) for each in stopping}
     return Compiled(
         protocol=protocol,
         stop=Or(
@@ -91,8 +90,10 @@ def compiled(protocol: Protocol) -> Compiled:
         ),
         rows=rows,
         asked=asked,
+        charted=charted | {each.id: _counted(each, rows, charted, _charted) for each in stopping},
         not_met={id: Not(seen_through(_from_dose(row), View.VALID, id)) for id, row in rows.items()},
         resume=resume,
+        of_record=frozenset(id for id, row in rows.items() if _asks_the_record(row.question)),
         stops=stops,
         counted_stops=counted_stops,
     )
@@ -111,6 +112,10 @@ def _unset(protocol: Protocol) -> Iterator[Constant]:
 def _is_asked(row: Row, protocol: Protocol) -> bool:
     """A row of a counting rule is asked only where the rule is in force."""
     return row.rule in ("", protocol.counting)
+
+
+def _asks_the_record(question: Question) -> bool:
+    return all(vocabulary()[name.finding].group is Group.COURSE for name in names(question))
 
 
 def _stopping(rows: dict[str, Row], counts: list[Count]) -> dict[str, Scope]:
@@ -182,7 +187,12 @@ def asked_twice(question: Question, row: str, *, denied: bool = False) -> Questi
             return (And if conjunction else Or)(tuple(asked_twice(part, row, denied=denied) for part in parts))
     leaf = Not(question) if denied else question
     charted, valid = (seen_through(leaf, view, row) for view in (View.CHARTED, View.VALID))
-    return Or((Known(charted), And((Constant(UNKNOWN), valid))))  # the constant first: it alone settles "never yes"
+    return Or((Known(charted), And((valid, Constant(UNKNOWN)))))
+
+
+def _charted(question: Question, row: str) -> Question:
+    """Only the charted half of a question asked twice: whether it is yes never depends on the valid half."""
+    return Labelled(row, seen_through(question, View.CHARTED, row))
 
 
 def seen_through(question: Question, view: View, row: str) -> Question:
@@ -232,7 +242,9 @@ def _stop(id: str, asked: Question) -> Question:
     return Labelled(id, Or((Flag(Name(f"raised.{id}")), asked)))
 
 
-def _counted(count: Count, rows: dict[str, Row], asked: dict[str, Question]) -> Question:
+def _counted(
+    count: Count, rows: dict[str, Row], asked: dict[str, Question], ask: Callable[[Question, str], Question]
+) -> Question:
     """A counting rule over relative rows by group or over absolute rows, with its condition where it has one.
 
     That a single relative or absolute row holds the dose needs no counting: such rows are among the holds.
@@ -245,7 +257,7 @@ def _counted(count: Count, rows: dict[str, Row], asked: dict[str, Question]) -> 
     question: Question = AtLeast(count.at_least, parts)
     if count.only_if is None:
         return question
-    return And((question, Labelled(count.id, asked_twice(count.only_if, count.id))))
+    return And((question, Labelled(count.id, ask(count.only_if, count.id))))
 
 
 def _no_row(finding: Finding) -> Row:

@@ -60,56 +60,41 @@ def ask(question: Question, look: Look, memo: dict[int, Answer] | None = None) -
     yes: what follows a no in an AND, or a yes in an OR, is not asked.
     """
     match question:
-        case Compare() | In() | Flag() | Constant():
-            return _leaf(question, look)
-        case Or(parts):
+        case Or():
             greatest = NO
-            for part in parts:
+            for part in question.parts:
                 if (answer := ask(part, look, memo)) is YES:
                     return YES
-                greatest = max(greatest, answer)
+                if answer is UNKNOWN:
+                    greatest = UNKNOWN
             return greatest
-        case And(parts):
+        case And():
             least = YES
-            for part in parts:
+            for part in question.parts:
                 if (answer := ask(part, look, memo)) is NO:
                     return NO
-                least = min(least, answer)
+                if answer is UNKNOWN:
+                    least = UNKNOWN
             return least
-        case Not(part):
-            return _minus(ask(part, look, memo))
-        case Row(_, part):
-            return ask(part, look) if memo is None else _once(question, look, memo)
-        case Known(part):
-            return YES if ask(part, look, memo) is YES else NO
-        case AtLeast(k, parts):
-            return _at_least(k, [ask(part, look, memo) for part in parts])
+        case Row():
+            return ask(question.part, look) if memo is None else _once(question, look, memo)
+        case Known():
+            return YES if ask(question.part, look, memo) is YES else NO
+        case Not():
+            return _minus(ask(question.part, look, memo))
+        case AtLeast():
+            return _at_least(question.k, [ask(part, look, memo) for part in question.parts])
+        case Compare() | Flag() | In() | Constant():
+            return _leaf(question, look)
     assert_never(question)
-
-
-def is_yes(question: Question, look: Look) -> bool:
-    """Whether `ask` would say yes, looking at no more than it takes to know.
-
-    Of a row asked twice only the charted values are looked at: what is AND-ed with a constant unknown is never yes.
-    """
-    match question:
-        case Or(parts):
-            return any(is_yes(part, look) for part in parts)
-        case And(parts):
-            return all(is_yes(part, look) for part in parts)
-        case Row(_, part) | Known(part):
-            return is_yes(part, look)
-        case AtLeast(k, parts):
-            return sum(is_yes(part, look) for part in parts) >= k
-        case _:
-            return ask(question, look) is YES
 
 
 def _once(row: Row, look: Look, memo: dict[int, Answer]) -> Answer:
     """By identity: the caller keeps the tree for as long as the memo."""
-    if id(row) not in memo:
-        memo[id(row)] = ask(row.part, look, memo)
-    return memo[id(row)]
+    answer = memo.get(id(row))
+    if answer is None:
+        answer = memo[id(row)] = ask(row.part, look, memo)
+    return answer
 
 
 def explain(question: Question, look: Look, row: str | None = None) -> Asked:
@@ -140,30 +125,30 @@ def explain(question: Question, look: Look, row: str | None = None) -> Asked:
 def value(term: Term, look: Look) -> float | None:
     """The value of a term; arithmetic with an unknown is unknown."""
     match term:
-        case Number(number):
-            return number
         case Name():
             found = look(term)
             return None if found is None else float(found)
-        case Arithmetic(op, left, right):
-            a, b = value(left, look), value(right, look)
-            return None if a is None or b is None else _arithmetic(op, a, b)
+        case Number():
+            return term.value
+        case Arithmetic():
+            a, b = value(term.left, look), value(term.right, look)
+            return None if a is None or b is None else _arithmetic(term.op, a, b)
     assert_never(term)
 
 
 def _leaf(leaf: Leaf, look: Look) -> Answer:
     match leaf:
-        case Compare(op, left, right):
-            a, b = value(left, look), value(right, look)
-            return UNKNOWN if a is None or b is None else _yes_or_no(_COMPARE[op](a, b))
-        case In(name, codes):
-            code = look(name)
-            return UNKNOWN if code is None else _yes_or_no(code in codes)
-        case Flag(name):
-            flag = look(name)
+        case Compare():
+            a, b = value(leaf.left, look), value(leaf.right, look)
+            return UNKNOWN if a is None or b is None else _yes_or_no(_COMPARE[leaf.op](a, b))
+        case Flag():
+            flag = look(leaf.name)
             return UNKNOWN if flag is None else _yes_or_no(flag is True)
-        case Constant(answer):
-            return answer
+        case In():
+            code = look(leaf.name)
+            return UNKNOWN if code is None else _yes_or_no(code in leaf.codes)
+        case Constant():
+            return leaf.answer
     assert_never(leaf)
 
 
