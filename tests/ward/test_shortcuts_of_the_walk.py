@@ -25,17 +25,18 @@ from aldes.questions.ask import explain
 from aldes.questions.tree import And, Not, Question, names
 
 CHARTABLE = [each for each in vocabulary().findings.values() if not each.derived and each.group is not Group.COURSE]
-SEEDS = range(25)
+SEEDS = range(60)
 
 
 def drawn(seed: int, protocol: Protocol) -> list[AnyEvent]:
     """A well patient with events of every sort drawn at random: doubtful, late, retracted, lifted, refuted."""
     draw, rows = random.Random(seed), list(compiled(protocol).rows)
+    few = draw.sample(_looked_at(protocol), 6)  # of few findings several values each: what opened can be lifted
     ids: list[str] = []
     changes: list[AnyEvent] = []
     for _ in range(draw.randrange(4, 16)):
         hours = draw.choice([0.02, 0.1, 0.25, 1, 4, 7.5, 8, 8.5, 16, 30])
-        entry = _charted(draw, hours)
+        entry = _charted(draw, draw.choice(few), hours)
         ids.append(entry.entry.id)
         changes += draw.choices(
             [
@@ -50,8 +51,16 @@ def drawn(seed: int, protocol: Protocol) -> list[AnyEvent]:
     return b.well_patient(*changes, given=draw.choice([0, 1, 5, 9]))
 
 
-def _charted(draw: random.Random, hours: float) -> b.FindingCharted:
-    finding = draw.choice(CHARTABLE)
+def _looked_at(protocol: Protocol) -> list[Finding]:
+    """What rows and counting rules look at and a ward can chart."""
+    questions = [row.question for row in compiled(protocol).rows.values()]
+    questions += [each.only_if for each in protocol.counts if each.only_if]
+    asked = {name.finding for question in questions for name in names(question)}
+    charted = {source for each in asked for source in sources_of(each)}
+    return [each for each in CHARTABLE if each.name in charted]
+
+
+def _charted(draw: random.Random, finding: Finding, hours: float) -> b.FindingCharted:
     late = {"recorded_ago": hours / 2} if draw.random() < 0.2 else {}
     fault = "The status is 'preliminary'." if draw.random() < 0.2 else None
     over = 8 if finding.group is Group.FLUID else None
