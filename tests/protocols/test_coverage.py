@@ -46,7 +46,9 @@ def test_every_finding_about_a_patient_has_a_topic() -> None:
 
 GRAVE = (
     *("angina", "ischaemia_ecg", "tamponade", "ventricular_tachycardia", "rhythm_uncontrolled", "coma_or_psychosis"),
-    *("seizure", "seizure_uncontrolled", "gut_catastrophe", "frank_blood", "infection"),
+    *("seizure", "seizure_uncontrolled", "bowel_ischaemia", "bleeding_needs_surgery", "frank_blood", "infection"),
+    *("myocarditis", "ischaemia_suspected", "lethargy", "encephalopathy", "hepatic_failure", "sepsis"),
+    "bullous_dermatitis",
 )
 
 

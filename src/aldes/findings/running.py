@@ -308,7 +308,15 @@ class Change(_Derived):
         before = (worst.before if worst else self.past.charted) if charted else self.past.valid
         at_dose = self.at_dose.charted if charted else self.at_dose.valid
         against = {"previous": before, "peak": self.peak}.get(self.op.against, at_dose)
+        if against is None and charted and self._may_have_begun():
+            against = self.of.absent
         return newest - against if isinstance(newest, Decimal) and against is not None else None
+
+    def _may_have_begun(self) -> bool:
+        """Whether nothing before counts as "did not run": not of a peak, and not before there was a last dose."""
+        return self.op.against == "previous" or (
+            self.op.against == "last_dose" and self.anchors.get("last_dose") is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
