@@ -195,7 +195,6 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
             Unit("mL", "mL", Dimension.VOLUME),
             Unit("dL", "dL", Dimension.VOLUME, Fraction(100)),
             Unit("L", "L", Dimension.VOLUME, Fraction(1000)),
-            Unit("mL/kg", "mL/kg", Dimension.WEIGHED_VOLUME),
             Unit("kg", "kg", Dimension.MASS),
             Unit("g", "g", Dimension.MASS, Fraction(1, 1000)),
             Unit("[lb_av]", "lb", Dimension.MASS, Fraction("0.45359237")),

@@ -473,3 +473,9 @@ def test_an_unusable_rate_before_the_last_dose_hides_no_pressor_begun_since():
 
 def test_a_creatinine_without_an_earlier_one_has_no_rise():
     assert as_charted(only(charted("creatinine", 4, 1)), "creatinine_rise") is None
+
+
+def test_a_rate_that_nobody_charted_since_the_last_dose_has_no_known_change():
+    moment = only(charted("phenylephrine", "0.4", 8))
+    assert as_charted(moment, "phenylephrine_rise") is None
+    assert valid(moment, "phenylephrine_rise") is None

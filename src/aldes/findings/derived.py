@@ -186,6 +186,8 @@ def _reference(
     until = newest.entries[0].time if op.against == "previous" else moment.last_dose
     if until is None:
         return Seen(None, why=f"{finding.words}: no dose yet")
+    if op.against == "last_dose" and newest.entries and newest.entries[0].time <= until:
+        return Seen(None, why=f"{finding.words}: nothing charted since the last dose")
     earlier = [each for each in entries if each.time < until or (op.against == "last_dose" and each.time == until)]
     last = at_newest_time(earlier)
     if last and (fault := first_fault(last)):
