@@ -28,7 +28,7 @@ HL7 = "http://terminology.hl7.org/CodeSystem"
 REVIEW = "urn:aldes:review"  # a physician's word on a stop or a hold
 SERVER = "https://aldes-demo.invalid/fhir"  # a name that can never be a real server
 DEMO = {"system": "urn:aldes:demo", "code": "demo", "display": "fictitious demonstration patient"}
-SYSTEMS = ("cardiac", "neuro", "gut", "skin", "infection", "support")
+SYSTEMS = ("cardiac", "neuro", "gut", "liver", "skin", "infection", "support")
 IU_PER_KG = 600_000  # US label, dose and schedule (DOSE-01)
 INFUSION = timedelta(minutes=15)  # US label (DOSE-03)
 

@@ -124,3 +124,12 @@ def test_a_fault_of_a_preparation_is_one_line_that_names_it(tmp_path: Path, old:
         read(str(path))
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("weight_kg", ["35", "40.9", "41", "70", "101"])
+def test_the_bundled_earlier_label_prepares_as_this_file_reads_it(older: str, weight_kg: str) -> None:
+    bundled, here = made("us-label-1992", weight_kg), made(older, weight_kg)
+
+    assert (bundled.bag, bundled.warnings, bundled.expires) == (here.bag, here.warnings, here.expires)
+    assert {"PREP-12", "STAB-02"} <= {fact for step in bundled.steps for fact in step.facts}
+    assert "STAB-03" not in {fact for step in bundled.steps for fact in step.facts}

@@ -448,3 +448,34 @@ def test_of_two_upper_limits_the_lower_one_is_harder_to_meet():
 def test_of_two_lower_limits_the_higher_one_is_harder_to_meet():
     moment = wider(charted("platelets", 160, 1, low=140), charted("platelets", 160, 1, low=150))
     assert valid(moment, "platelets_low_limit") == D(150)
+
+
+# ── a pressor that began since the last dose ─────────────────────────────────────────────────────────────────
+
+
+def test_a_pressor_of_which_nothing_was_charted_before_the_last_dose_has_begun_since():
+    moment = only(charted("phenylephrine", "0.4", 1))
+    assert as_charted(moment, "phenylephrine_rise") == D("0.4")
+    assert valid(moment, "phenylephrine_rise") is None
+
+
+def test_a_pressor_at_the_same_rate_as_at_the_last_dose_has_not_risen():
+    moment = only(charted("phenylephrine", "0.4", 9), charted("phenylephrine", "0.4", 1))
+    assert as_charted(moment, "phenylephrine_rise") == 0
+    assert valid(moment, "phenylephrine_rise") == 0
+
+
+def test_an_unusable_rate_before_the_last_dose_hides_no_pressor_begun_since():
+    moment = only(charted("phenylephrine", None, 9, fault="no unit"), charted("phenylephrine", "0.4", 1))
+    assert as_charted(moment, "phenylephrine_rise") == D("0.4")
+    assert valid(moment, "phenylephrine_rise") is None
+
+
+def test_a_creatinine_without_an_earlier_one_has_no_rise():
+    assert as_charted(only(charted("creatinine", 4, 1)), "creatinine_rise") is None
+
+
+def test_a_rate_that_nobody_charted_since_the_last_dose_has_no_known_change():
+    moment = only(charted("phenylephrine", "0.4", 8))
+    assert as_charted(moment, "phenylephrine_rise") is None
+    assert valid(moment, "phenylephrine_rise") is None

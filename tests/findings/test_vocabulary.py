@@ -103,7 +103,7 @@ def test_a_statement_has_something_to_say_of_each_finding_it_covers(finding):
 
 
 def test_the_systems_are_those_a_statement_may_name():
-    assert vocabulary().systems == {"cardiac", "neuro", "gut", "skin", "infection", "support"}
+    assert vocabulary().systems == {"cardiac", "neuro", "gut", "liver", "skin", "infection", "support"}
 
 
 @pytest.mark.parametrize("finding", named([each for each in FINDINGS if each.derived]))

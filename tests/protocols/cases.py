@@ -30,7 +30,8 @@ from aldes.questions.answer import NO, UNKNOWN, YES
 from aldes.questions.ask import Look, ask
 from aldes.questions.tree import Name, Not, Question
 
-PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015")
+PROTOCOLS = ("us-label-2023", "us-label-1992", "consensus-2014", "institution-2015", "til-2024")
+BEDSIDE = tuple(each for each in PROTOCOLS if read(each).bedside)
 BLOCKS = ("case", "series", "count", "uncovered")
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 NEUTRAL = {"dose_number": 8.0, "cycle": 1.0, "systolic_target": 90.0, "creatinine_limit": 1.2}  # others: 0

@@ -11,29 +11,29 @@ from aldes.findings.vocabulary import Group, Kind, Worse
 from aldes.protocols.coverage import TOPICS, covered, uncovered
 from aldes.protocols.read import read
 from aldes.questions.tree import names
-from cases import PROTOCOLS
+from cases import BEDSIDE
 
 MEASURED = [each.name for each in charted_findings() if each.kind is Kind.NUMBER and each.worse is not Worse.NONE]
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", BEDSIDE)
 def test_a_well_patient_has_no_listed_reason_to_hold(protocol: str) -> None:
     assert Patient().word(read(protocol, "demo")) == "give"
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", BEDSIDE)
 def test_every_topic_has_a_row_or_a_signed_reason(protocol: str) -> None:
     assert uncovered(read(protocol, "demo")) == ()
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", BEDSIDE)
 def test_no_topic_is_both_answered_for_and_excused(protocol: str) -> None:
     resolved = read(protocol, "demo")
 
     assert covered(resolved) & {each.topic for each in resolved.not_covered} == set()
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", BEDSIDE)
 def test_every_excuse_says_why_and_who(protocol: str) -> None:
     assert all(each.reason and each.signed for each in read(protocol, "demo").not_covered)
 
@@ -46,13 +46,15 @@ def test_every_finding_about_a_patient_has_a_topic() -> None:
 
 GRAVE = (
     *("angina", "ischaemia_ecg", "tamponade", "ventricular_tachycardia", "rhythm_uncontrolled", "coma_or_psychosis"),
-    *("seizure", "seizure_uncontrolled", "gut_catastrophe", "frank_blood", "infection"),
+    *("seizure", "seizure_uncontrolled", "bowel_ischaemia", "bleeding_needs_surgery", "frank_blood", "infection"),
+    *("myocarditis", "ischaemia_suspected", "lethargy", "encephalopathy", "hepatic_failure", "sepsis"),
+    "bullous_dermatitis",
 )
 
 
 def each_with(findings: Iterable[str]) -> list[object]:
     """Every protocol with every finding."""
-    return [pytest.param(protocol, finding) for protocol in PROTOCOLS for finding in findings]
+    return [pytest.param(protocol, finding) for protocol in BEDSIDE for finding in findings]
 
 
 @pytest.mark.parametrize(("protocol", "finding"), each_with(GRAVE))
@@ -69,7 +71,7 @@ def test_a_measurement_at_its_worst_is_held_stopped_or_named_as_not_covered(prot
     assert word in ("hold", "stop") or asked.topic in {each.topic for each in resolved.not_covered}
 
 
-REQUIRED = sorted({name for protocol in PROTOCOLS for name in read(protocol, "demo").required})
+REQUIRED = sorted({name for protocol in BEDSIDE for name in read(protocol, "demo").required})
 
 
 @pytest.mark.parametrize(("protocol", "finding"), each_with(REQUIRED))
@@ -79,7 +81,7 @@ def test_a_required_measurement_that_is_missing_is_insufficient(protocol: str, f
         assert Patient().but(finding, None).word(resolved) == "insufficient"
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", BEDSIDE)
 def test_every_finding_that_a_row_asks_is_charted_or_of_the_record(protocol: str) -> None:
     asked = {name.finding for row in read(protocol, "demo").rows for name in names(row.question)}
     known = {each.name for each in charted_findings()}
@@ -88,7 +90,7 @@ def test_every_finding_that_a_row_asks_is_charted_or_of_the_record(protocol: str
         assert all(source in known or vocabulary()[source].group is Group.COURSE for source in sources_of(name))
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", BEDSIDE)
 @pytest.mark.parametrize(
     "support", [each.name for each in charted_findings() if each.group is Group.SUPPORT and each.kind is Kind.FLAG]
 )

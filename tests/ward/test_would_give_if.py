@@ -6,8 +6,9 @@ import builders as b
 import pytest
 
 from aldes.administration.decision import Decision, Word
-from aldes.course.events import AnyEvent
+from aldes.course.events import AnyEvent, FindingCharted
 from aldes.findings.read import vocabulary
+from aldes.findings.vocabulary import severity
 from aldes.questions.residual import Literal
 from aldes.questions.tree import Compare, Flag, In, Name, Number
 
@@ -34,7 +35,7 @@ MISSING = [(b.LABEL, "spo2"), (b.LABEL, "creatinine"), (b.CONSENSUS, "platelets"
 SOURCE = {"systolic_low": "systolic", "weight_gain": "weight"}  # what is charted for what is derived
 
 
-def demanded(literal: Literal) -> AnyEvent:
+def demanded(literal: Literal) -> FindingCharted:
     """An entry, a minute ago, that makes one demand true."""
     leaf = literal.leaf
     match leaf:
@@ -58,8 +59,19 @@ def meeting(name: str, op: str, limit: Decimal) -> Decimal:
 
 
 def met(events: list[AnyEvent], decision: Decision) -> list[AnyEvent]:
+    """Every demand met, of two on one finding the harder: a patient has one creatinine."""
     assert decision.would_give_if
-    return b.in_order([*events, *(demanded(clause[0]) for clause in decision.would_give_if)])
+    entries: dict[str, FindingCharted] = {}
+    for clause in decision.would_give_if:
+        came = demanded(clause[0])
+        entries[came.entry.finding] = min(entries.get(came.entry.finding, came), came, key=how_bad)
+    return b.in_order([*events, *entries.values()])
+
+
+def how_bad(event: FindingCharted) -> Decimal:
+    value = event.entry.worst
+    assert value is not None
+    return severity(vocabulary()[event.entry.finding], value)
 
 
 def with_companions(name: str, value: object) -> list[AnyEvent]:

@@ -58,6 +58,11 @@ def of_no_row(protocol: str) -> dict[str, Any]:
     return {key: held for key, held in found.items() if held}
 
 
+def names_no_row(protocol: str) -> bool:
+    """Whether there are lines about what runs and no row names."""
+    return bool(read_cases(protocol).get("uncovered"))
+
+
 def uncovered(protocol: str, row: str) -> tuple[Table, ...]:
     """The case lines of what runs and no row names."""
     found = [

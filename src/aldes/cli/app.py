@@ -53,6 +53,7 @@ def parser() -> ArgumentParser:
     _add_next_dose(commands)
     for name, words in BESIDE.items():
         _add_beside(commands, name, words)
+    _add_strictest(commands)
     _add_walk(commands)
     _add_dose(commands)
     _add_protocol(commands)
@@ -127,6 +128,22 @@ def _next_dose(given: Namespace) -> int:
     return run(given.file, given.protocol, given.site, given.now, given.patient, given.json)
 
 
+def _add_strictest(commands: "_Commands[ArgumentParser]") -> None:
+    words = "One patient under every high-dose bolus protocol: the strictest answer, a view and never a decision."
+    command = _add(commands, "strictest", words, _strictest)
+    command.add_argument("file", help="a FHIR R4 bundle, a batch line or a CSV table; - reads standard input")
+    _site(command)
+    command.add_argument("--now", help="the instant that is asked about, with its zone")
+    command.add_argument("--patient", help="the id of the patient, where a bundle holds several")
+    _json(command)
+
+
+def _strictest(given: Namespace) -> int:
+    from aldes.cli.strictest import show_strictest
+
+    return show_strictest(given.file, given.site, given.now, given.patient, given.json)
+
+
 def _add_walk(commands: "_Commands[ArgumentParser]") -> None:
     words = "Walk the bundled patients: for each the decision before the next dose, and all it rests on."
     command = _add(commands, "walk", words, _walk)
@@ -160,7 +177,7 @@ def _dose(given: Namespace) -> None:
 
 
 def _add_protocol(commands: "_Commands[ArgumentParser]") -> None:
-    words = "Protocols as data: list them, read one, check a file."
+    words = "Protocols as data: list them, read one, check a file, set two side by side, sign a recalled row."
     verbs = commands.add_parser("protocol", help=words, description=words).add_subparsers(required=True, metavar="VERB")
     _json(_add(verbs, "list", "The bundled protocols and sites.", _protocol_list))
     show = _add(
@@ -174,6 +191,48 @@ def _add_protocol(commands: "_Commands[ArgumentParser]") -> None:
     )
     check.add_argument("file", help="a protocol's TOML file, or a bundled protocol")
     _site(check)
+    _add_protocol_diff(verbs)
+    _add_protocol_sign(verbs)
+
+
+def _add_protocol_diff(verbs: "_Commands[ArgumentParser]") -> None:
+    words = "Where two protocols differ: row by row, and on which patients."
+    diff = _add(verbs, "diff", words, _protocol_diff)
+    diff.add_argument("one", nargs="?", help="a bundled protocol or a protocol's TOML file")
+    diff.add_argument("other", nargs="?", help="the one that it is compared with")
+    diff.add_argument(
+        "--cases", action="store_true", help="ask every situation of the evidence in which the packs differ"
+    )
+    _site(diff)
+    _json(diff)
+
+
+def _add_protocol_sign(verbs: "_Commands[ArgumentParser]") -> None:
+    words = "Sign a recalled row that a pharmacist compared with the printed page, in the hospital's own site file."
+    sign = _add(verbs, "sign", words, _protocol_sign)
+    sign.add_argument("row", help="the id of the recalled row")
+    sign.add_argument("--protocol", required=True, help="a bundled protocol or a protocol's TOML file")
+    sign.add_argument("--by", required=True, help="who compared it: a role, or the name that you give")
+    sign.add_argument("--page", required=True, help="where it stands in print")
+    sign.add_argument("--date", required=True, help="when it was compared, like 2026-11-20")
+    sign.add_argument("--site", required=True, metavar="FILE", help="the hospital's own site file; it is written to")
+
+
+def _protocol_diff(given: Namespace) -> int:
+    from aldes.cli.diff import show_cases, show_difference
+
+    if given.cases and given.one is None:
+        return show_cases(given.json)
+    if given.cases or given.other is None:
+        print("aldes: name two protocols, or --cases alone.", file=sys.stderr)
+        return exits.USAGE
+    return show_difference(given.one, given.other, given.site, given.json)
+
+
+def _protocol_sign(given: Namespace) -> None:
+    from aldes.cli.sign import sign_row
+
+    sign_row(given.row, given.protocol, given.site, by=given.by, page=given.page, date=given.date)
 
 
 def _protocol_list(given: Namespace) -> None:

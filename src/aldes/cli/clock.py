@@ -1,6 +1,6 @@
 """The clock of the command line: now comes in as an argument, or is read once here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from aldes.errors import InputError
@@ -28,3 +28,8 @@ def site_now(site: str | None) -> datetime:
     """The present instant, by the site's clock where it has one."""
     zone = read("us-label-2023", site).schedule.zone
     return datetime.now(ZoneInfo(zone) if zone else UTC)
+
+
+def today() -> date:
+    """The present day, by the clock of this machine."""
+    return datetime.now(UTC).astimezone().date()

@@ -173,7 +173,10 @@ def _change(
 def _reference(
     moment: Moment, finding: Finding, op: Derivation, view: View, newest: Seen, after: datetime | None
 ) -> Seen:
-    """What the newest value is compared with. An unusable result before it hides nothing: it is unknown for a no."""
+    """What the newest value is compared with. An unusable result before it hides nothing: it is unknown for a no.
+
+    A drug of support of which nothing was charted before counts as begun since then, for a yes and never for a no.
+    """
     entries = moment.entries(op.of)
     if op.against == "peak":
         if after is None:
@@ -183,6 +186,8 @@ def _reference(
     until = newest.entries[0].time if op.against == "previous" else moment.last_dose
     if until is None:
         return Seen(None, why=f"{finding.words}: no dose yet")
+    if op.against == "last_dose" and newest.entries and newest.entries[0].time <= until:
+        return Seen(None, why=f"{finding.words}: nothing charted since the last dose")
     earlier = [each for each in entries if each.time < until or (op.against == "last_dose" and each.time == until)]
     last = at_newest_time(earlier)
     if last and (fault := first_fault(last)):
@@ -190,6 +195,9 @@ def _reference(
             return Seen(None, last, why=f"{finding.words}: {fault}")
         valued = [each for each in earlier if each.worst is not None]
         last = at_newest_time([each for each in earlier if each.valid is not None]) or at_newest_time(valued)
+    absent = moment.vocabulary[op.of].absent
+    if not last and view is View.CHARTED and absent is not None:
+        return Seen(absent)
     return _chosen(finding, [(_said(each), each) for each in last], min)
 
 

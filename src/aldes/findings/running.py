@@ -302,13 +302,28 @@ class Change(_Derived):
         self.peak = max((each.valid for each in at_cut if isinstance(each.valid, Decimal)), default=None)
 
     def _value(self, view: View, at: Instant) -> Value | None:
-        newest = self.source.value(view, at)
-        charted = view is View.CHARTED
-        worst = self.source.worst(at)
-        before = (worst.before if worst else self.past.charted) if charted else self.past.valid
-        at_dose = self.at_dose.charted if charted else self.at_dose.valid
-        against = {"previous": before, "peak": self.peak}.get(self.op.against, at_dose)
-        return newest - against if isinstance(newest, Decimal) and against is not None else None
+        worst = self.source.worst(at) if view is View.CHARTED else None
+        newest, stated = (worst and worst.value, False) if view is View.CHARTED else self.source.known(view, at)
+        if not isinstance(newest, Decimal) or not (stated or self._is_later(worst)):
+            return None
+        against = self._against(worst)
+        return newest - against if against is not None else None
+
+    def _is_later(self, worst: "_Kept | None") -> bool:
+        """Whether the value was charted after what it is compared with."""
+        if self.op.against != "last_dose":
+            return True
+        dose, time = self.anchors.get("last_dose"), worst.until if worst else self.source.newest[0].time
+        return dose is not None and time is not None and time > dose
+
+    def _against(self, worst: "_Kept | None") -> Decimal | None:
+        """What the value is compared with; `worst` is what is charted, None where only valid values count."""
+        if self.op.against == "peak":
+            return self.peak
+        if worst is None:
+            return self.past.valid if self.op.against == "previous" else self.at_dose.valid
+        against = worst.before if self.op.against == "previous" else self.at_dose.charted
+        return self.of.absent if against is None else against
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """The files that a protocol is made of: those it extends, the base first, and the site's own."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from aldes.errors import ProtocolError, nearest
 from aldes.protocols.fields import Table
+
+VIEW = "strictest"  # never a protocol: none is blended of several (decision 12)
 
 
 def names_of_protocols() -> tuple[str, ...]:
@@ -29,6 +32,19 @@ def bases() -> frozenset[str]:
     )
 
 
+@cache
+def bundled_ids() -> frozenset[str]:
+    """The ids of all rows of the bundled protocols."""
+    blocks = (held for name in names_of_protocols() for _, table in layers(name) for held in table.values())
+    return frozenset(
+        str(each["id"])
+        for held in blocks
+        if isinstance(held, list)
+        for each in held
+        if isinstance(each, Mapping) and "id" in each
+    )
+
+
 def layers(protocol: str) -> list[tuple[str, Table]]:
     """The file of this name or path and those it extends, the base first."""
     found: list[tuple[str, Table]] = []
@@ -47,6 +63,11 @@ def layers(protocol: str) -> list[tuple[str, Table]]:
 
 def load(name: str, folder: str, known: Iterable[str]) -> Table:
     """The TOML of a bundled file, or of a path that ends in .toml."""
+    if name == VIEW and not folder:
+        raise ProtocolError(
+            f"'{VIEW}' is a view over the high-dose bolus protocols and no protocol: nothing is decided or pinned "
+            f"by it. Look at it with: aldes {VIEW} FILE."
+        )
     path = Path(name)
     if name in known:
         text = files("aldes.protocols").joinpath(folder, f"{name}.toml").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Read protocol and site files into one resolved protocol, and say in one line what is wrong with a faulty file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -17,7 +17,7 @@ from aldes.protocols.dosing import read_dosing, read_preparing
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
 from aldes.protocols.ids import shown
 from aldes.protocols.interaction import read_interaction
-from aldes.protocols.layers import layers, load, names_of_protocols, names_of_sites
+from aldes.protocols.layers import bundled_ids, layers, load, names_of_protocols, names_of_sites
 from aldes.protocols.monitor import read_monitor
 from aldes.protocols.notify import Notify, confirm, read_notify
 from aldes.protocols.pin import pin_of
@@ -120,7 +120,7 @@ class _Resolver:
             counting=self.counting(own, counts),
             counting_needed=own == "required",
             required=self.required(),
-            not_covered=self.not_covered(),
+            not_covered=self.not_covered(rows),
             schedule=self.schedule(),
             monitors=self.beside("monitor", read_monitor),
             notices=self.notices(),
@@ -306,7 +306,9 @@ class _Resolver:
                 found[name] = Required(finding=name, max_age=limit, from_dose=from_dose)
         return found
 
-    def not_covered(self) -> tuple[NotCovered, ...]:
+    def not_covered(self, rows: Iterable[Row]) -> tuple[NotCovered, ...]:
+        """The topics without a row; one that a row answers for once the site has signed it is a reason no more."""
+        verified = {topic for row in rows if row.status is Status.VERIFIED for topic in row.topics}
         found: dict[str, NotCovered] = {}
         for file, table in self.files:
             for entry in tables(table, "not_covered", file):
@@ -315,7 +317,7 @@ class _Resolver:
                 Fields({"topics": [entry.get("topic", "?")]}, fields.where, {}).topics()
                 topic, reason, signed = (fields.text(key) for key in ("topic", "reason", "signed"))
                 found[topic] = NotCovered(topic=topic, reason=reason, signed=signed)
-        return tuple(found.values())
+        return tuple(each for topic, each in found.items() if topic not in verified)
 
     def schedule(self) -> Schedule:
         hours = {key: None if key not in self.set else positive(self.set[key], key) for key in _SCHEDULE}
@@ -360,7 +362,8 @@ class _Resolver:
             (site, key, str(each.get("row"))) for key in ("sign", "confirm") for each in tables(self.site, key, site)
         ]
         for file, key, id in named:
-            if id not in {*ids, *(self.removed if key == "remove" else ())}:
+            elsewhere = self.removed if key == "remove" else bundled_ids() if key == "sign" else ()
+            if id not in {*ids, *elsewhere}:  # a hospital's file may sign rows of more protocols than this one
                 raise ProtocolError(f"{file}: {key}: '{id}' is no row of it.{nearest(id, [*ids, *self.removed])}")
         told = {each.id for each in protocol.notices}
         for _, key, id in named:
