@@ -13,6 +13,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
 from aldes.protocols.care import read_care, read_premedication
+from aldes.protocols.coverage import answered_for
 from aldes.protocols.dosing import read_dosing, read_preparing
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
 from aldes.protocols.ids import shown
@@ -120,7 +121,7 @@ class _Resolver:
             counting=self.counting(own, counts),
             counting_needed=own == "required",
             required=self.required(),
-            not_covered=self.not_covered(),
+            not_covered=self.not_covered(answered_for(rows)),
             schedule=self.schedule(),
             monitors=self.beside("monitor", read_monitor),
             notices=self.notices(),
@@ -306,9 +307,12 @@ class _Resolver:
                 found[name] = Required(finding=name, max_age=limit, from_dose=from_dose)
         return found
 
-    def not_covered(self) -> tuple[NotCovered, ...]:
+    def not_covered(self, answered: frozenset[str]) -> tuple[NotCovered, ...]:
+        """The excuses of all files by topic; one of a layer below ends where this protocol has a row for its topic."""
         found: dict[str, NotCovered] = {}
         for file, table in self.files:
+            if file == self.file:
+                found = {topic: each for topic, each in found.items() if topic not in answered}
             for entry in tables(table, "not_covered", file):
                 fields = Fields(entry, f"{file}: not_covered {entry.get('topic', '?')}: ", {})
                 fields.known({"topic", "reason", "signed"})
