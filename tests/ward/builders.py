@@ -46,6 +46,10 @@ WELL = {
     "platelets": 160,
     "bilirubin": "0.8",
     "weight": 70,
+    "bicarbonate": 24,
+    "serial_sevens": "done, correct",
+    "world_backward": "done, correct",
+    "lung_bases": "done, no rales",
 }
 
 _ids = count(1)
