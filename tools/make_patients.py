@@ -28,7 +28,7 @@ HL7 = "http://terminology.hl7.org/CodeSystem"
 REVIEW = "urn:aldes:review"  # a physician's word on a stop or a hold
 SERVER = "https://aldes-demo.invalid/fhir"  # a name that can never be a real server
 DEMO = {"system": "urn:aldes:demo", "code": "demo", "display": "fictitious demonstration patient"}
-SYSTEMS = ("cardiac", "neuro", "gut", "liver", "skin", "infection", "support")
+SYSTEMS = ("cardiac", "neuro", "lungs", "gut", "liver", "skin", "infection", "support")
 IU_PER_KG = 600_000  # US label, dose and schedule (DOSE-01)
 INFUSION = timedelta(minutes=15)  # US label (DOSE-03)
 
@@ -46,11 +46,13 @@ NAMES = {
     "29463-7": "Body weight",
     "9187-6": "Urine output",
     "3151-8": "Inhaled oxygen flow rate",
+    "3150-0": "Inhaled oxygen concentration",
     "2160-0": "Creatinine [Mass/volume] in Serum or Plasma",
     "38483-4": "Creatinine [Mass/volume] in Blood",
     "14682-9": "Creatinine [Moles/volume] in Serum or Plasma",
     "777-3": "Platelets [#/volume] in Blood by Automated count",
     "1975-2": "Bilirubin.total [Mass/volume] in Serum or Plasma",
+    "1963-8": "Bicarbonate [Moles/volume] in Serum or Plasma",
     "1751-7": "Albumin [Mass/volume] in Serum or Plasma",
     "4544-3": "Hematocrit [Volume Fraction] of Blood by Automated count",
     "6690-2": "Leukocytes [#/volume] in Blood by Automated count",
@@ -65,7 +67,9 @@ UNITS = {  # UCUM units of the findings without a LOINC code
     "norepinephrine": "ug/kg/min",
     "vasopressin": "[iU]/min",
     "oxygen_flow": "L/min",
+    "oxygen_fraction": "%",
 }
+CODED = {"oxygen_flow": "3151-8", "oxygen_fraction": "3150-0"}  # charted one by one, and known to LOINC
 AS_WRITTEN = {
     "ug/kg/min": "mcg/kg/min",
     "mm[Hg]": "mmHg",
@@ -314,7 +318,7 @@ def examined(chart: Chart) -> Iterator[Resource]:
 
 
 def _judged(chart: Chart, time: str, name: str, value: Any, by: str) -> Resource:
-    code = _loinc("3151-8") if name == "oxygen_flow" else {"coding": [{"system": OWN, "code": name}]}
+    code = _loinc(CODED[name]) if name in CODED else {"coding": [{"system": OWN, "code": name}]}
     seen = _observed(chart, time, name.replace("_", "-"), code, "exam", by)
     match value:
         case bool():

@@ -566,3 +566,40 @@ def test_a_finding_that_is_not_derived_has_no_op():
     moment = only()
     with pytest.raises(ValueError, match=r"^spo2 is not derived$"):
         derived.look(moment, moment.vocabulary["spo2"], View.VALID, None, None)
+
+
+# ── an amount that a statement may answer for ────────────────────────────────────────────────────────────────
+
+
+def test_no_diarrhoea_stated_is_zero_over_a_shift_and_over_two():
+    said = only(statements=["gut"])
+    assert said.look("diarrhoea_8h", View.VALID) == Seen(D(0), stated=ago(0.5))
+    assert said.look("diarrhoea_16h", View.VALID).value == D(0)
+    assert said.look("diarrhoea_before", View.VALID).value == D(0)
+
+
+def test_diarrhoea_that_nobody_charted_or_denied_is_unknown():
+    assert only().look("diarrhoea_8h", View.VALID).value is None
+    assert only(statements=["neuro"]).look("diarrhoea_8h", View.VALID).value is None
+
+
+def test_a_statement_never_says_how_much_a_hold_may_resume_on():
+    assert only(statements=["gut"]).look("diarrhoea_8h", View.RESUME, after=ago(2)).value is None
+
+
+def test_diarrhoea_of_this_shift_counts_as_collected_whatever_a_statement_says():
+    shift = charted("diarrhoea_volume", 400, 0.75, over_h=8)
+    assert only(shift, statements=["gut"]).look("diarrhoea_8h", View.VALID) == Seen(D(400), (shift,))
+
+
+def test_diarrhoea_of_an_earlier_shift_is_not_gone_because_a_statement_says_none():
+    moment = only(charted("diarrhoea_volume", 1200, 9, over_h=8), statements=["gut"])
+    assert moment.look("diarrhoea_8h", View.VALID).value is None
+    assert moment.look("diarrhoea_8h", View.CHARTED).value == D(1200)
+
+
+@pytest.mark.parametrize(("hours_ago", "known"), [(7.9, D(400)), (8, D(400)), (8.1, None)])
+def test_diarrhoea_collected_before_the_slot_opened_no_longer_answers_no(hours_ago, known):
+    moment = only(charted("diarrhoea_volume", 400, hours_ago, over_h=8))
+    assert moment.look("diarrhoea_8h", View.VALID).value == known
+    assert moment.look("diarrhoea_8h", View.CHARTED).value == D(400)  # too much of it may still hold

@@ -361,7 +361,7 @@ def test_each_system_is_answered_after_the_last_slot_by_a_statement_or_item_by_i
         if "T" in each.get("effectiveDateTime", "") and datetime.fromisoformat(each["effectiveDateTime"]) > last
         for coding in each["code"].get("coding", [])
     ]
-    for system in ("cardiac", "neuro", "gut", "liver", "skin", "infection", "support"):
+    for system in ("cardiac", "neuro", "lungs", "gut", "liver", "skin", "infection", "support"):
         items = {
             frozenset([each["name"], *each.get("loinc", [])])
             for each in VOCABULARY["finding"]

@@ -94,7 +94,7 @@ class Patient:
 
     def _entries(self, finding: Finding) -> Iterable[Charted]:
         value = dict(self.changed).get(finding.name, well(finding))
-        if finding.name == "urine":
+        if finding.group is Group.FLUID:
             for hours in (16, 8):
                 yield _entry(finding.name, value, NOW - (hours - 8) * HOUR, start=NOW - hours * HOUR)
             return

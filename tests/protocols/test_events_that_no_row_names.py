@@ -11,9 +11,11 @@ from aldes.findings.vocabulary import Finding, Group
 from aldes.protocols.compile import compiled
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Protocol, RowKind, Status
-from aldes.questions.tree import And, Or, Question, names
+from aldes.questions.tree import And, Name, Or, Question, names
 
 BEDSIDE = tuple(read(name, "demo") for name in names_of_protocols() if read(name).bedside)
+PERFORMED = {"serial_sevens", "world_backward", "lung_bases"}  # tests: one that a protocol does not ask for is not made
+MOOD = {"vivid_dreams", "anxiety", "emotional_lability", "persistent_crying"}  # left to the pinned protocol (0006)
 SAYS_MORE = {"rhythm_recurrent", "rhythm_persistent"}  # of a rhythm that another finding names
 BARE = """id = "bare"
 words = "a protocol that names nothing"
@@ -39,25 +41,40 @@ def held_for_alone(protocol: Protocol) -> set[str]:
     return {each.name for each in alone if each.group is Group.JUDGED and not each.derived}
 
 
+def asked_by(protocol: Protocol) -> list[Name]:
+    return [name for row in protocol.rows for name in names(row.question)]
+
+
 def judged_systems() -> list[Finding]:
     return [each for each in charted_findings() if each.group is Group.JUDGED and each.system]
 
 
 @pytest.mark.parametrize("protocol", BEDSIDE, ids=of_id)
 def test_each_event_that_a_read_row_holds_for_is_grave(protocol: Protocol) -> None:
-    assert {name for name in held_for_alone(protocol) if not vocabulary()[name].grave} == set()
+    assert {name for name in held_for_alone(protocol) - PERFORMED - MOOD if not vocabulary()[name].grave} == set()
+
+
+@pytest.mark.parametrize("name", sorted(PERFORMED))
+def test_a_performed_test_is_answered_by_its_result_alone(name: str) -> None:
+    finding = vocabulary()[name]
+
+    assert not finding.system, "a statement would stand for a test that nobody made"
+    assert all(code.startswith("done") for code in finding.codes), "not done is no result"
+    assert all(protocol.required.get(name) for protocol in BEDSIDE if name in held_for_alone(protocol))
 
 
 @pytest.mark.parametrize("protocol", BEDSIDE, ids=of_id)
 @pytest.mark.parametrize("finding", judged_systems(), ids=lambda each: each.name)
 def test_each_judged_finding_of_an_organ_system_alone_holds_or_stops(protocol: Protocol, finding: Finding) -> None:
-    """Atrial fibrillation under the label is the one exception, which the label's own row decides."""
+    """But mood and dreams only where the protocol names them, and atrial fibrillation as the label's own row decides."""
     word = Patient().but(finding.name, worst_survivable(finding)).word(protocol)
     of_label = protocol.id == "us-label-2023" and finding.name in (
         *("atrial_fibrillation", "supraventricular_tachycardia", "bradycardia"),
     )
 
-    assert word == "give" if of_label or finding.name in SAYS_MORE else word in ("hold", "stop")
+    unnamed = finding.name in MOOD and not any(finding.name == name.finding for name in asked_by(protocol))
+
+    assert word == "give" if of_label or unnamed or finding.name in SAYS_MORE else word in ("hold", "stop")
 
 
 @pytest.mark.parametrize("finding", [each for each in charted_findings() if each.grave], ids=lambda each: each.name)

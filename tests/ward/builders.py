@@ -35,7 +35,7 @@ from aldes.scope import Scope
 
 NOW = datetime(2024, 3, 6, 16, 0, tzinfo=UTC)  # 10:00 in Chicago, where the demo site is
 INTERVAL = timedelta(hours=8)
-SYSTEMS = ("cardiac", "neuro", "gut", "liver", "skin", "infection", "support")
+SYSTEMS = ("cardiac", "neuro", "lungs", "gut", "liver", "skin", "infection", "support")
 LABEL, CONSENSUS, INSTITUTION = "us-label-2023", "consensus-2014", "institution-2015"
 PROTOCOLS = (LABEL, CONSENSUS, INSTITUTION)
 WELL = {
@@ -46,6 +46,10 @@ WELL = {
     "platelets": 160,
     "bilirubin": "0.8",
     "weight": 70,
+    "bicarbonate": 24,
+    "serial_sevens": "done, correct",
+    "world_backward": "done, correct",
+    "lung_bases": "done, no rales",
 }
 
 _ids = count(1)

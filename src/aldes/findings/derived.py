@@ -111,12 +111,17 @@ def _sum(
     """The amount collected in a window that ends with the newest collection; an uncovered part is unknown.
 
     A collection that began before the window counts wholly on the better side for CHARTED and on the worse side
-    for VALID: the true amount lies between the two, so that a *yes* is certain and a *no* is certain.
+    for VALID: the true amount lies between the two, so that a *yes* is certain and a *no* is certain. An amount that
+    is reported, not required, answers *no* only by a collection since the slot before, or by its system's statement.
     """
     charted = [each for each in moment.entries(op.of) if each.start is not None]
-    if not charted or op.window_h is None or (after is not None and charted[-1].time <= after):
+    newest = charted[-1].time if charted else None
+    reported = bool(moment.vocabulary[op.of].system) and op.of not in moment.max_age
+    if reported and view is not View.CHARTED and (newest is None or newest < moment.slot_opened):
+        return _not_collected(moment, finding, op, view, after, role)
+    if newest is None or op.window_h is None or (after is not None and newest <= after):
         return Seen(None, why=f"{finding.words}: not charted")
-    end = charted[-1].time
+    end = newest
     start = end - timedelta(hours=float(op.window_h))
     inside = [each for each in charted if each.time > start]
     if why := _uncovered(inside, start) or _too_old(moment, op.of, end):
@@ -133,6 +138,14 @@ def _sum(
     if len(amounts) < len(inside):
         return Seen(None, tuple(inside), why=f"{finding.words}: nothing usable charted")
     return Seen(sum(amounts, Decimal(0)), tuple(inside))
+
+
+def _not_collected(
+    moment: Moment, finding: Finding, op: Derivation, view: View, after: datetime | None, role: str | None
+) -> Seen:
+    """Nothing was collected since the slot before: of a reported amount its statement says that there was none."""
+    now = moment.look(op.of, view, after, role)
+    return now if now.stated else Seen(None, now.entries, why=f"{finding.words}: not charted since the slot before")
 
 
 def _uncovered(inside: Sequence[Charted], start: datetime) -> str:

@@ -249,6 +249,9 @@ class Total(_Derived):
         return self.inside[-1].time - timedelta(hours=float(self.op.window_h or 0))
 
     def _value(self, view: View, at: Instant) -> Value | None:
+        if view is not View.CHARTED and self._is_reported_no_more(at):
+            value, stated = self.source.known(view, at)
+            return value if stated else None
         if not self.inside or not self._answers(self.inside[-1]) or not self._is_covered() or self._is_old(at):
             return None
         if view is not View.CHARTED and self.faulty_at and self.faulty_at > self._start():
@@ -261,6 +264,11 @@ class Total(_Derived):
                 return None
             total += amount if whole or each.start >= self._start() else 0
         return total
+
+    def _is_reported_no_more(self, at: Instant) -> bool:
+        """Whether it is a reported amount of which nothing was collected since the slot before."""
+        collected = bool(self.inside) and self.inside[-1].time >= at.slot_opened
+        return bool(self.of.system) and self.of.name not in self.source.max_age and not collected
 
     def _is_covered(self) -> bool:
         gapless = self.joined_from is not None and self.joined_from <= self._start()

@@ -123,7 +123,7 @@ def _stopping(rows: dict[str, Row], counts: list[Count]) -> dict[str, Scope]:
     found = {row.id: Scope.DOSE if row.recalled else row.scope for row in rows.values() if row.kind is RowKind.STOP}
     for count in counts:
         if count.outcome is RowKind.STOP and count.at_least == 1 and not count.only_if:
-            found |= {row.id: count.scope for row in rows.values() if row.kind is count.of}
+            found |= {row.id: count.scope for row in rows.values() if _is_counted(row, count)}
     return found
 
 
@@ -251,13 +251,18 @@ def _counted(
     """
     groups: dict[str, list[Question]] = {}
     for row in rows.values():
-        if row.kind is count.of:
+        if _is_counted(row, count):
             groups.setdefault(row.group or row.id, []).append(asked[row.id])
     parts = tuple(each[0] if len(each) == 1 else Or(tuple(each)) for each in groups.values())
     question: Question = AtLeast(count.at_least, parts)
     if count.only_if is None:
         return question
     return And((question, Labelled(count.id, ask(count.only_if, count.id))))
+
+
+def _is_counted(row: Row, count: Count) -> bool:
+    """A recalled row holds the dose by itself, and never more: no counting rule makes a stop of it."""
+    return row.kind is count.of and not (row.recalled and count.outcome is RowKind.STOP)
 
 
 def _no_row(finding: Finding) -> Row:
@@ -278,13 +283,14 @@ def _no_row(finding: Finding) -> Row:
 
 
 def _required(required: Required, finding: Finding) -> Row:
-    """`x != x` is no for whatever is known, and unknown for what is not."""
+    """No for whatever is known, and unknown for what is not: `x != x`, or that a test's result is none of its codes."""
+    name, codes = Name(finding.name), finding.codes
     return Row(
         id=f"{REQUIRED}{finding.name}",
         kind=RowKind.HOLD,
         words=f"{finding.words}: required before a dose",
         text=f"{finding.name} != {finding.name}",
-        question=Compare("!=", Name(finding.name), Name(finding.name)),
+        question=Not(In(name, codes)) if finding.kind is Kind.CODE else Compare("!=", name, name),
         source=cite("policy 0006, required measurements"),
         status=Status.POLICY,
         from_dose=required.from_dose,

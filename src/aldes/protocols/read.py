@@ -1,6 +1,6 @@
 """Read protocol and site files into one resolved protocol, and say in one line what is wrong with a faulty file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
 from aldes.protocols.care import read_care, read_premedication
+from aldes.protocols.coverage import answered_for
 from aldes.protocols.dosing import read_dosing, read_preparing
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
 from aldes.protocols.ids import shown
@@ -306,11 +307,17 @@ class _Resolver:
                 found[name] = Required(finding=name, max_age=limit, from_dose=from_dose)
         return found
 
-    def not_covered(self, rows: Iterable[Row]) -> tuple[NotCovered, ...]:
-        """The topics without a row; one that a row answers for once the site has signed it is a reason no more."""
+    def not_covered(self, rows: Collection[Row]) -> tuple[NotCovered, ...]:
+        """The excuses of all files by topic; one of a layer below ends where this protocol has a row for its topic.
+
+        One that a row answers for once the site has signed it is a reason no more.
+        """
+        answered = answered_for(rows)
         verified = {topic for row in rows if row.status is Status.VERIFIED for topic in row.topics}
         found: dict[str, NotCovered] = {}
         for file, table in self.files:
+            if file == self.file:
+                found = {topic: each for topic, each in found.items() if topic not in answered}
             for entry in tables(table, "not_covered", file):
                 fields = Fields(entry, f"{file}: not_covered {entry.get('topic', '?')}: ", {})
                 fields.known({"topic", "reason", "signed"})

@@ -54,6 +54,8 @@ def signs(question: Question, vocabulary: Vocabulary) -> Iterator[tuple[str, int
             yield from signs(part, vocabulary)
         case Flag(name):
             yield name.finding, UP
+        case In(name, codes) if set(codes) == set(vocabulary[name.finding].codes):
+            return  # likewise
         case In(name, codes):
             yield name.finding, _code_sign(codes, vocabulary[name.finding].codes)
         case Compare(_, left, right) if left == right:
