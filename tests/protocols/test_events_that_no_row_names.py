@@ -66,7 +66,7 @@ def test_a_performed_test_is_answered_by_its_result_alone(name: str) -> None:
 @pytest.mark.parametrize("protocol", BEDSIDE, ids=of_id)
 @pytest.mark.parametrize("finding", judged_systems(), ids=lambda each: each.name)
 def test_each_judged_finding_of_an_organ_system_alone_holds_or_stops(protocol: Protocol, finding: Finding) -> None:
-    """But mood and dreams only where the protocol names them, and atrial fibrillation as the label's own row decides."""
+    """Mood and dreams only where the protocol names them, atrial fibrillation as the label's own row decides."""
     word = Patient().but(finding.name, worst_survivable(finding)).word(protocol)
     of_label = protocol.id == "us-label-2023" and finding.name in (
         *("atrial_fibrillation", "supraventricular_tachycardia", "bradycardia"),
