@@ -44,10 +44,12 @@ def show_protocol(name: str, site: str | None, as_json: bool) -> None:
     for count in protocol.counts:
         force = "in force" if count.rule == protocol.counting else "not in force"
         print(f"\n{count.id:<16} counting  {count.words} ({count.rule}, {force}; {count.source}; {count.status})")
-    for row in protocol.every_row():
-        if not isinstance(row, Row):
-            print(f"\n{row.id:<16} {type(row).__name__.lower():<9} {row.words}")
-            print(f"{'':<16} source    {row.source}; {row.status}{f' ({row.signed})' if row.signed else ''}")
+    for beside in protocol.every_row():
+        if not isinstance(beside, Row):
+            print(f"\n{beside.id:<16} {type(beside).__name__.lower():<9} {beside.words}")
+            print(
+                f"{'':<16} source    {beside.source}; {beside.status}{f' ({beside.signed})' if beside.signed else ''}"
+            )
     print("\nrequired before a dose: " + "; ".join(_required(protocol)))
     for topic in protocol.not_covered:
         print(f"not covered: {topic.topic}: {topic.reason} (signed: {topic.signed})")
