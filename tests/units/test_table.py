@@ -101,6 +101,7 @@ ALONE = {
     "ug/kg/min",
     "[iU]/kg",
     "[iU]/min",
+    "mL/kg",
 }
 
 

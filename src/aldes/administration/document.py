@@ -16,6 +16,7 @@ from aldes.administration.ordering import Order, order_for
 from aldes.course.state import Course
 from aldes.findings.read import vocabulary
 from aldes.numbers import json_number
+from aldes.protocols.changes import Change, settings
 from aldes.protocols.row import Protocol
 from aldes.questions.residual import Literal
 from aldes.questions.tree import Compare, Number, names
@@ -73,11 +74,18 @@ def answer(
         "protocol": protocol.id,
         "site": protocol.site,
         "demo": protocol.demo,
+        "changes": [_change(each) for each in protocol.changes],
+        "settings": settings(protocol),
         "pin": protocol.pin,
         "engine": f"aldes {__version__}",
         "not_used": [dict(each) for each in not_used],
         "scope_statement": SCOPE_STATEMENT,
     }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    altered = [{"field": each.field, "before": each.before, "after": each.after} for each in change.fields]
+    return {"row": change.row, "change": change.change, "words": change.words, "fields": altered, "line": change.line}
 
 
 def _reason(reason: Reason, clock: tzinfo | None) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def _lines(document: Document) -> Iterator[str]:
     yield from section("unverified", [[_unverified(each)] for each in document["unverified"]])
     topics = ", ".join(each["topic"] for each in document["not_covered"])
     yield from section("not covered", [[f"no row answers for: {topics}"]] * bool(topics))
+    yield from section("changed here", [[each["line"]] for each in document["changes"]])
+    yield from section("settings", [[_settings(document)]] * bool(document["settings"]))
     yield from tail(document)
 
 
@@ -140,6 +142,10 @@ def _basis(document: Document) -> str:
         else ""
     )
     return f"{document['protocol']}{site}; pin {document['pin'][:19]}…; {document['engine']}"
+
+
+def _settings(document: Document) -> str:
+    return "; ".join(f"{name} {value}" for name, value in document["settings"].items())
 
 
 def _source(item: Document) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from aldes.cli import exits
 from aldes.errors import ProtocolError
 from aldes.findings.read import vocabulary
+from aldes.protocols.changes import settings
 from aldes.protocols.compile import compiled, unnamed
 from aldes.protocols.coverage import uncovered
 from aldes.protocols.read import names_of_protocols, names_of_sites, read
@@ -43,9 +44,19 @@ def show_protocol(name: str, site: str | None, as_json: bool) -> None:
     for count in protocol.counts:
         force = "in force" if count.rule == protocol.counting else "not in force"
         print(f"\n{count.id:<16} counting  {count.words} ({count.rule}, {force}; {count.source}; {count.status})")
+    for beside in protocol.every_row():
+        if not isinstance(beside, Row):
+            print(f"\n{beside.id:<16} {type(beside).__name__.lower():<9} {beside.words}")
+            print(
+                f"{'':<16} source    {beside.source}; {beside.status}{f' ({beside.signed})' if beside.signed else ''}"
+            )
     print("\nrequired before a dose: " + "; ".join(_required(protocol)))
     for topic in protocol.not_covered:
         print(f"not covered: {topic.topic}: {topic.reason} (signed: {topic.signed})")
+    for change in protocol.changes:
+        print(f"changed here: {change.line}")
+    if set_here := settings(protocol):
+        print("settings: " + "; ".join(f"{key} {value}" for key, value in set_here.items()))
     print(f"pin {protocol.pin}")
 
 
@@ -116,6 +127,16 @@ def _whole(protocol: Protocol) -> dict[str, Any]:
     return {
         **_summary(protocol),
         "site": protocol.site,
+        "changes": [
+            {
+                "row": each.row,
+                "change": each.change,
+                "words": each.words,
+                "fields": [{"field": one.field, "before": one.before, "after": one.after} for one in each.fields],
+            }
+            for each in protocol.changes
+        ],
+        "settings": settings(protocol),
         "counting": protocol.counting,
         "rows": rows,
         "not_covered": [{"topic": each.topic, "reason": each.reason} for each in protocol.not_covered],

@@ -17,7 +17,7 @@ from aldes.questions.tree import Question, names
 
 def pin_of(protocol: Protocol) -> Protocol:
     """The same protocol with its pin: rows, site settings and the vocabulary rows that they use, by content."""
-    unpinned = replace(protocol, pin="")
+    unpinned = replace(protocol, pin="", changes=())  # what changed follows from the content
     content = {
         "protocol": _plain(unpinned),
         "vocabulary": [_plain(vocabulary()[name]) for name in sorted(_asked(protocol))],

@@ -13,6 +13,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
 from aldes.protocols.care import read_care, read_premedication
+from aldes.protocols.changes import changes
 from aldes.protocols.coverage import answered_for
 from aldes.protocols.dosing import read_dosing, read_preparing
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
@@ -63,7 +64,11 @@ def read(protocol: str, site: str | None = None) -> Protocol:
     found = layers(protocol)
     for name, table in found:
         known_keys(table, _PROTOCOL_KEYS, f"{name}: ")
-    return _Resolver(found, _site(site) if site else {}, site).protocol()
+    resolved = _Resolver(found, _site(site) if site else {}, site).protocol()
+    printed = next((name for name, _ in reversed(found) if name in names_of_protocols()), protocol)
+    if site is None and printed == protocol:
+        return resolved
+    return replace(resolved, changes=changes(read(printed), resolved))
 
 
 def _site(site: str) -> Table:

@@ -13,6 +13,7 @@ from aldes.scope import Scope
 
 if TYPE_CHECKING:  # their readers know the values of this module
     from aldes.protocols.care import Care, Premedication
+    from aldes.protocols.changes import Change
     from aldes.protocols.dosing import Dosing, Preparing
     from aldes.protocols.interaction import Interaction
     from aldes.protocols.monitor import Monitor
@@ -142,6 +143,7 @@ class Protocol:
     site: str | None = None
     site_words: str = ""
     demo: bool = False
+    changes: tuple["Change", ...] = ()  # what the site, or a file of its own, changed in the printed protocol
     pin: str = ""
 
     def row(self, id: str) -> Row | None:
