@@ -54,6 +54,7 @@ def parser() -> ArgumentParser:
     for name, words in BESIDE.items():
         _add_beside(commands, name, words)
     _add_walk(commands)
+    _add_grade(commands)
     _add_dose(commands)
     _add_protocol(commands)
     _add_evidence(commands)
@@ -138,6 +139,24 @@ def _walk(given: Namespace) -> None:
     from aldes.cli.walk import walk_patients
 
     walk_patients(given.site, given.json)
+
+
+def _add_grade(commands: "_Commands[ArgumentParser]") -> None:
+    words = "The CTCAE grades of one patient: now, by day, and what an unknown grade waits for."
+    command = _add(commands, "grade", words, _grade)
+    command.add_argument("file", help="a FHIR R4 bundle, a batch line or a CSV table; - reads standard input")
+    _site(command)
+    command.add_argument("--now", help="the instant that is asked about, with its zone")
+    command.add_argument("--patient", help="the id of the patient, where a bundle holds several")
+    command.add_argument("--ctcae", help="the version of the criteria, 5.0 or 6.0; without it the site's")
+    command.add_argument("--against", help="another version: each grade that it gives otherwise is listed")
+    _json(command)
+
+
+def _grade(given: Namespace) -> None:
+    from aldes.cli.grade import show_grades
+
+    show_grades(given.file, given.site, given.now, given.patient, given.ctcae, given.against, given.json)
 
 
 def _add_dose(commands: "_Commands[ArgumentParser]") -> None:

@@ -482,7 +482,7 @@ class Baseline(_Derived):
 
 
 class Limit(Baseline):
-    """`limit_low` and `limit_high`: the limit printed with the newest or the baseline result, the harder one to meet."""
+    """`limit_low` and `limit_high`: the harder limit printed with the newest or the baseline result."""
 
     def _value(self, view: View, at: Instant) -> Value | None:
         printed = self._reached(at) if self.op.anchor else self.source.newest
