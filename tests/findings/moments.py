@@ -157,4 +157,5 @@ words = "seizures in this cycle"
 op = "count"
 of = "seizure"
 since = "cycle"
-
+"""
+WIDER = parse(text() + _MORE, "wider")

@@ -105,6 +105,7 @@ ALONE = {
     "ug/kg/min",
     "[iU]/kg",
     "[iU]/min",
+    "mL/kg",
     "{INR}",
     "[pH]",
 }
