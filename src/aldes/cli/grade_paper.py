@@ -8,6 +8,7 @@ from typing import Any
 Document = Mapping[str, Any]
 
 WIDTH = 100
+NOTHING = ("not charted", "not printed with the result", "nothing charted in its window")
 TERM = 34  # characters of a term in the grid of days
 
 
@@ -40,7 +41,7 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _nothing_charted(grade: Document) -> bool:
-    return not grade["used"] and all(each["why"].endswith("not charted") for each in grade["missing"])
+    return not grade["used"] and all(each["why"].endswith(NOTHING) for each in grade["missing"])
 
 
 def _graded(grade: Document) -> list[str]:
@@ -56,8 +57,7 @@ def _graded(grade: Document) -> list[str]:
 
 def _used(used: Document) -> str:
     held = f", {used['held_against']}" if used["held_against"] else ""
-    as_it_came = used["charted"] if used["sort"] == "value" and used["charted"] else used["value_words"]
-    return f"{used['words']}: {as_it_came}{held}"
+    return f"{used['words']}: {used['charted'] or used['value_words']}{held}"
 
 
 def _missing(grade: Document) -> list[str]:

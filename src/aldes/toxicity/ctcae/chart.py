@@ -44,6 +44,12 @@ class Chart:
             self._seen[finding] = self._find(finding)
         return self._seen[finding]
 
+    def doubted(self, finding: str) -> bool:
+        """Whether the newest entry of a finding says something that cannot be used: then it is not simply absent."""
+        seen = self.seen(finding)
+        unusable = _contradict(seen.entries) or any(each.valid is None for each in seen.entries)
+        return seen.value is None and unusable
+
     def _find(self, finding: str) -> Seen:
         seen = (self.judged_at if finding.startswith("grade_") else self.moment).look(finding, View.VALID)
         if seen.value is not None and _contradict(seen.entries):

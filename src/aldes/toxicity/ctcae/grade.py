@@ -31,7 +31,7 @@ class Used:
     unit: str
     value_words: str
     time: datetime | None
-    charted: str  # as it came
+    charted: str  # as it came; empty for what is reckoned from several entries
     held_against: str  # "below 75 thousand/µL"
     entries: tuple[str, ...]
 
@@ -84,14 +84,15 @@ def grade(ladder: Ladder, version: str, chart: Chart) -> Grade:
     """The grade of one term for the patient of this chart."""
     answers = {rung.grade: ask(rung.question, chart.look) for rung in ladder.rungs}
     at_least = max((each for each, answer in answers.items() if answer is YES), default=0)
-    open_ones = [rung for rung in ladder.rungs if rung.grade > at_least and answers[rung.grade] is UNKNOWN]
+    doubted = chart.doubted(ladder.judged)  # a grade was charted, and nobody can say which
+    open_ones = [rung for rung in ladder.rungs if rung.grade > at_least and (doubted or answers[rung.grade] is UNKNOWN)]
     return Grade(
         ladder=ladder,
         version=version,
         grade=None if open_ones else at_least,
         at_least=at_least,
         used=tuple(_used(ladder, at_least, chart)),
-        missing=tuple(_missing(open_ones, chart)),
+        missing=tuple(_missing(ladder, open_ones, chart)),
     )
 
 
@@ -123,10 +124,17 @@ def _value(finding: Finding, seen: Seen, value: Value, held_against: str) -> Use
         unit=finding.unit,
         value_words=value_words(value, finding.name, vocabulary()),
         time=newest.time if newest else None,
-        charted="; ".join(dict.fromkeys(each.text for each in seen.entries[-3:] if each.text)),
+        charted=_as_it_came(finding, seen),
         held_against=held_against if _sort(finding) in ("value", "multiple") else "",
         entries=tuple(each.id for each in seen.entries),
     )
+
+
+def _as_it_came(finding: Finding, seen: Seen) -> str:
+    """The words of one entry: of a result or a baseline, not of what was reckoned from several."""
+    if finding.derived is not None and finding.derived.op != "baseline":
+        return ""
+    return "; ".join(dict.fromkeys(each.text for each in seen.entries if each.text))
 
 
 def _sort(finding: Finding) -> str:
@@ -146,18 +154,19 @@ def _with_parts(name: str) -> Iterator[Finding]:
             yield from _with_parts(part)
 
 
-def _missing(rungs: Sequence[Rung], chart: Chart) -> Iterator[Missing]:
+def _missing(ladder: Ladder, rungs: Sequence[Rung], chart: Chart) -> Iterator[Missing]:
     """What the open grades wait for, each reason once."""
     waiting: dict[tuple[str, str], list[int]] = {}
     for rung in rungs:
-        for each in explain(rung.question, chart.look).because:
+        asked = explain(rung.question, chart.look)
+        for each in asked.because if asked.answer is UNKNOWN else ():
             for finding, why in _unknown(each.leaf, chart):
-                grades_waiting = waiting.setdefault((finding, why), [])
-                if rung.grade not in grades_waiting:
-                    grades_waiting.append(rung.grade)
+                waiting.setdefault((finding, why), []).append(rung.grade)
+        if chart.doubted(ladder.judged):
+            waiting.setdefault((ladder.judged, chart.seen(ladder.judged).why), []).append(rung.grade)
     for (finding, why), open_grades in waiting.items():
         words = vocabulary()[finding].words if finding in vocabulary().findings else finding
-        yield Missing(finding=finding, words=words, why=why, grades=tuple(open_grades))
+        yield Missing(finding=finding, words=words, why=why, grades=tuple(dict.fromkeys(open_grades)))
 
 
 def _unknown(leaf: Leaf, chart: Chart) -> Iterator[tuple[str, str]]:
