@@ -64,7 +64,7 @@ def _decimals(value: Decimal) -> int:
 @cache
 def lines(version: str) -> tuple[Line, ...]:
     """Every line of a version, in the order of its file."""
-    file = files("aldes.toxicity.ctcae").joinpath("cases", f"ctcae-{version}.toml")
+    file = files("aldes.toxicity.ctcae").joinpath("cases", f"lines-{version}.toml")
     tables = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)["case"]
     return tuple(Line(version=version, number=number, table=table) for number, table in enumerate(tables, 1))
 

@@ -11,13 +11,17 @@ from courses import NOW, demo, result
 from aldes import ward
 from aldes.errors import ProtocolError
 from aldes.protocols.read import read as read_protocol
+from aldes.protocols.row import Protocol
 
 SCHEMA = json.loads(files("aldes.toxicity.ctcae").joinpath("grades.schema.json").read_text(encoding="utf-8"))
 
 
-def document(**more: Any) -> dict[str, Any]:
+def document(
+    version: str | None = None, against: str | None = None, patient: str | None = None, site: Protocol | None = None
+) -> dict[str, Any]:
     events = [result("platelets", 40, low=150), result("potassium", 3.2, low=3.5), result("neutrophils", 0.4, low=2)]
-    return json.loads(json.dumps(ward.grades(events, more.pop("site", demo()), NOW, **more)))
+    asked = ward.Asked(events=tuple(events), protocol=site or demo(), now=NOW, has_course=True, patient=patient)
+    return dict(json.loads(json.dumps(ward.grades(asked, version, against))))
 
 
 @pytest.mark.parametrize("more", [{}, {"version": "6.0"}, {"version": "5.0", "against": "6.0", "patient": "a"}])

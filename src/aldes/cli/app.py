@@ -144,10 +144,7 @@ def _walk(given: Namespace) -> None:
 def _add_grade(commands: "_Commands[ArgumentParser]") -> None:
     words = "The CTCAE grades of one patient: now, by day, and what an unknown grade waits for."
     command = _add(commands, "grade", words, _grade)
-    command.add_argument("file", help="a FHIR R4 bundle, a batch line or a CSV table; - reads standard input")
-    _site(command)
-    command.add_argument("--now", help="the instant that is asked about, with its zone")
-    command.add_argument("--patient", help="the id of the patient, where a bundle holds several")
+    _record(command)
     command.add_argument("--ctcae", help="the version of the criteria, 5.0 or 6.0; without it the site's")
     command.add_argument("--against", help="another version: each grade that it gives otherwise is listed")
     _json(command)
@@ -155,8 +152,10 @@ def _add_grade(commands: "_Commands[ArgumentParser]") -> None:
 
 def _grade(given: Namespace) -> None:
     from aldes.cli.grade import show_grades
+    from aldes.cli.toxicity import Given
 
-    show_grades(given.file, given.site, given.now, given.patient, given.ctcae, given.against, given.json)
+    record = Given(given.file, given.protocol, given.site, given.now, given.patient)
+    show_grades(record, given.ctcae, given.against, given.json)
 
 
 def _add_dose(commands: "_Commands[ArgumentParser]") -> None:

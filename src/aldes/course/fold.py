@@ -67,6 +67,7 @@ class _Changes(TypedDict, total=False):
     acknowledged: Mapping[str, Acknowledged]
     medications: Mapping[str, Medication]
     clinician_hold: bool
+    grades: tuple[RecordedGrade, ...]
     admitted_at: datetime | None
     discharged_at: datetime | None
     deceased: bool
