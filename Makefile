@@ -7,7 +7,7 @@ UV     := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS = never
 export PYTHONUTF8 = 1
 
-.PHONY: run test setup lint types unit manual agree mutate-rows mutate bench lock patients help
+.PHONY: run test setup lint types unit manual agree mutate-rows mutate-grades ctcae-agree mutate bench lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before each one's next dose
 	@$(BIN)/aldes walk
@@ -46,6 +46,13 @@ agree: setup               ## three back ends on 1,000,000 patients and around e
 mutate-rows: setup         ## every row mutated: each mutant must be killed by a case line
 	@$(BIN)/python tools/mutate_rows.py
 	@$(BIN)/python tools/mutate_watched.py
+
+mutate-grades: setup       ## every CTCAE grade mutated: each mutant must be killed by a case line
+	@$(BIN)/python tools/mutate_grades.py
+
+ctcae-agree: setup         ## the grades against pharmaverse's own tables: make ctcae-agree ADMIRAL=path/to/data-raw/adlb_grading
+	@test -n "$(ADMIRAL)" || { echo "Name the folder with ncictcaev5.json, ncictcaev5_uscv.json and ncictcaev6_uscv.json of pharmaverse/admiral: make ctcae-agree ADMIRAL=PATH"; exit 1; }
+	@$(BIN)/python tools/ctcae_agree.py $(ADMIRAL)
 
 mutate: setup              ## mutmut on questions, findings, dose and slots
 	@$(BIN)/python tools/mutate.py

@@ -146,6 +146,9 @@ class Dimension(StrEnum):
     UNITS = "a number of international units"
     WEIGHED_UNITS = "international units per kilogram"
     UNIT_RATE = "international units per time"
+    EXCRETION = "a mass per time"
+    RATIO = "a ratio to the normal clotting time"
+    ACIDITY = "an acidity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
             Unit("/min", "per minute", Dimension.FREQUENCY),
             Unit("{beats}/min", "beats per minute", Dimension.FREQUENCY),
             Unit("{breaths}/min", "breaths per minute", Dimension.FREQUENCY),
+            Unit("/d", "a day", Dimension.FREQUENCY, Fraction(1, 1440)),
             Unit("mg/dL", "mg/dL", Dimension.MASS_CONCENTRATION),
             Unit("g/dL", "g/dL", Dimension.MASS_CONCENTRATION, Fraction(1000)),
             Unit("g/L", "g/L", Dimension.MASS_CONCENTRATION, Fraction(100)),
@@ -219,6 +223,10 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
             Unit("10*6.[iU]", "million IU", Dimension.UNITS, Fraction(MILLION)),
             Unit("[iU]/kg", "IU/kg", Dimension.WEIGHED_UNITS),
             Unit("[iU]/min", "IU/min", Dimension.UNIT_RATE),
+            Unit("g/(24.h)", "g in 24 h", Dimension.EXCRETION),
+            Unit("mg/(24.h)", "mg in 24 h", Dimension.EXCRETION, Fraction(1, 1000)),
+            Unit("{INR}", "INR", Dimension.RATIO),
+            Unit("[pH]", "pH", Dimension.ACIDITY),
         )
     }
 )

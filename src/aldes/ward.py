@@ -19,6 +19,8 @@ from aldes.course.state import Course
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol
 from aldes.toxicity.at import Bedside, bedside
+from aldes.toxicity.ctcae.document import document as graded
+from aldes.toxicity.ctcae.read import read as read_criteria
 from aldes.toxicity.document import interactions_document, leak_document, watch_document
 
 
@@ -105,6 +107,34 @@ def leak(asked: Asked) -> dict[str, Any]:
 def interactions(asked: Asked) -> dict[str, Any]:
     """The patient's drugs held against the rows of interactions."""
     return _document(asked, interactions_document)
+
+
+CTCAE = "5.0"  # for those who only ask: a site sets its own
+
+
+def grades(asked: Asked, version: str | None = None, against: str | None = None) -> dict[str, Any]:
+    """A patient's CTCAE grades now and by day, by the version asked for or the site's.
+
+    With `against`, each day's grade that this other version gives otherwise.
+
+    Raises
+    ------
+    ProtocolError
+        When the version is none that we have.
+    """
+    set_by_site = asked.protocol.grading
+    units = set_by_site.units or "conventional"
+    criteria = read_criteria(version or set_by_site.version or CTCAE, units)
+    other = read_criteria(against, units) if against else None
+    return {
+        "id": asked.patient,
+        "alert": list(asked.alert),
+        "version_assumed": version is None and set_by_site.version is None,
+        **graded(asked.course(), criteria, asked.protocol, asked.now, other),
+        "pin": asked.protocol.pin,
+        "not_used": [dict(each) for each in asked.not_used],
+        "scope_statement": SCOPE_STATEMENT,
+    }
 
 
 def _document(asked: Asked, body: Callable[[Bedside, tzinfo | None], dict[str, Any]]) -> dict[str, Any]:

@@ -157,18 +157,5 @@ words = "seizures in this cycle"
 op = "count"
 of = "seizure"
 since = "cycle"
-
-[[derived]]
-name = "creatinine_baseline"
-words = "creatinine before the course"
-op = "baseline"
-of = "creatinine"
-anchor = "course"
-
-[[derived]]
-name = "platelets_low_limit"
-words = "lower reference limit of platelets"
-op = "limit_low"
-of = "platelets"
 """
 WIDER = parse(text() + _MORE, "wider")

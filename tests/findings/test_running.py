@@ -18,7 +18,13 @@ from aldes.findings.view import View
 from aldes.findings.vocabulary import absent_value
 
 CHARTED_FINDINGS = ("systolic", "heart_rate", "mental_status", "dialysis", "phenylephrine")
-DERIVED = tuple(name for name, each in WIDER.findings.items() if each.derived and each.derived.op != "formula")
+OPS = {name: each for name, each in WIDER.findings.items() if each.derived and each.derived.op != "formula"}
+KINDS = {  # one finding of each kind of derivation: thirty reference limits are one
+    (replace(each.derived, of=""), WIDER[each.derived.of].group, WIDER[each.derived.of].kind, each.worse): name
+    for name, each in OPS.items()
+    if each.derived
+}
+DERIVED = tuple(KINDS.values())
 NUMBERS = tuple(Decimal(number) for number in (0, 1, 2, 3))
 START = NOW
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (0, 0, 20, 60, 240, 480, 4 * 24 * 60))

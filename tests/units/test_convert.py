@@ -42,6 +42,10 @@ def in_other(value: Fraction, each: Finding, unit: str) -> Fraction:
         ("g/dL", "g/L"): lambda v: v / 10,
         ("L", "mL"): lambda v: v / 1000,
         ("d", "wk"): lambda v: v * 7,
+        ("ng/L", "ng/mL"): lambda v: v * 1000,
+        ("ng/L", "pg/mL"): lambda v: v,
+        ("ms", "s"): lambda v: v * 1000,
+        ("g/(24.h)", "mg/(24.h)"): lambda v: v / 1000,
     }
     return Fraction(obvious[each.unit, unit](value))
 

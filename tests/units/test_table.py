@@ -51,6 +51,8 @@ IN_PINT = {
     "L/min": "liter / minute",
     "mL/min": "milliliter / minute",
     "mL/h": "milliliter / hour",
+    "g/(24.h)": "gram / day",
+    "mg/(24.h)": "milligram / day",
 }
 
 # (value, code) that is exactly (value, code)
@@ -86,6 +88,8 @@ BY_HAND = [
     ("1", "L/min", "1000", "mL/min"),
     ("80", "{beats}/min", "80", "/min"),
     ("18", "{breaths}/min", "18", "/min"),
+    ("1440", "/d", "1", "/min"),
+    ("1", "g/(24.h)", "1000", "mg/(24.h)"),
     ("42", "10*6.[iU]", "42000000", "[iU]"),
 ]
 
@@ -102,6 +106,8 @@ ALONE = {
     "[iU]/kg",
     "[iU]/min",
     "mL/kg",
+    "{INR}",
+    "[pH]",
 }
 
 

@@ -55,6 +55,7 @@ def parser() -> ArgumentParser:
         _add_beside(commands, name, words)
     _add_strictest(commands)
     _add_walk(commands)
+    _add_grade(commands)
     _add_dose(commands)
     _add_protocol(commands)
     _add_evidence(commands)
@@ -155,6 +156,23 @@ def _walk(given: Namespace) -> None:
     from aldes.cli.walk import walk_patients
 
     walk_patients(given.site, given.json)
+
+
+def _add_grade(commands: "_Commands[ArgumentParser]") -> None:
+    words = "The CTCAE grades of one patient: now, by day, and what an unknown grade waits for."
+    command = _add(commands, "grade", words, _grade)
+    _record(command)
+    command.add_argument("--ctcae", help="the version of the criteria, 5.0 or 6.0; without it the site's")
+    command.add_argument("--against", help="another version: each grade that it gives otherwise is listed")
+    _json(command)
+
+
+def _grade(given: Namespace) -> None:
+    from aldes.cli.grade import show_grades
+    from aldes.cli.toxicity import Given
+
+    record = Given(given.file, given.protocol, given.site, given.now, given.patient)
+    show_grades(record, given.ctcae, given.against, given.json)
 
 
 def _add_dose(commands: "_Commands[ArgumentParser]") -> None:

@@ -167,6 +167,16 @@ class MedicationListed(Event):
     medication: Medication
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeRecorded(Event):
+    """Somebody signed how severe an adverse event was, by a version of the criteria."""
+
+    term: str  # the name of its ladder
+    grade: int  # 0 to 5
+    version: str
+    findings: tuple[str, ...] = ()  # ids of the entries that it rests on
+
+
 WithinCourse = (
     Admitted
     | Discharged
@@ -187,5 +197,6 @@ WithinCourse = (
     | ClinicianHoldLifted
     | NoticeAcknowledged
     | MedicationListed
+    | GradeRecorded
 )
 AnyEvent = WithinCourse | CourseEnded  # the one event after which another course is told

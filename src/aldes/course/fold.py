@@ -19,6 +19,7 @@ from aldes.course.events import (
     DoubtsSettled,
     EntryRetracted,
     FindingCharted,
+    GradeRecorded,
     HoldLifted,
     HoldOpened,
     MedicationListed,
@@ -32,7 +33,7 @@ from aldes.course.events import (
     WithinCourse,
 )
 from aldes.course.medication import Medication
-from aldes.course.state import Acknowledged, Course, Hold, Slot, Stop
+from aldes.course.state import Acknowledged, Course, Hold, RecordedGrade, Slot, Stop
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
 from aldes.scope import Scope
@@ -66,6 +67,7 @@ class _Changes(TypedDict, total=False):
     acknowledged: Mapping[str, Acknowledged]
     medications: Mapping[str, Medication]
     clinician_hold: bool
+    grades: tuple[RecordedGrade, ...]
     admitted_at: datetime | None
     discharged_at: datetime | None
     deceased: bool
@@ -119,7 +121,20 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
             return {"acknowledged": _with(course.acknowledged, row, taken)}
         case MedicationListed(medication=drug):
             return {"medications": _with(course.medications, drug.id, drug)}
+        case GradeRecorded():
+            return {"grades": (*course.grades, _recorded(event))}
     assert_never(event)
+
+
+def _recorded(event: GradeRecorded) -> RecordedGrade:
+    return RecordedGrade(
+        term=event.term,
+        grade=event.grade,
+        version=event.version,
+        at=event.happened_at,
+        by=event.by,
+        findings=event.findings,
+    )
 
 
 def _slot(event: SlotClosed) -> Slot:
@@ -201,6 +216,7 @@ def _next_course(course: Course) -> Course:
         courses_before=course.courses_before + 1,
         last_course_discharged_at=course.discharged_at,
         deceased=course.deceased,
+        grades=course.grades,
         doubts=course.doubts,
     )
 

@@ -70,6 +70,18 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedGrade:
+    """A grade that somebody signed, with the version of the criteria that it was given by."""
+
+    term: str
+    grade: int
+    version: str
+    at: datetime
+    by: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """One patient's course so far: what the record knows after some events."""
 
@@ -88,6 +100,7 @@ class Course:
     courses_before: int = 0
     last_course_discharged_at: datetime | None = None
     deceased: bool = False
+    grades: tuple[RecordedGrade, ...] = ()  # in the order in which they were recorded
     doubts: int = 0  # what must be settled in the record before a dose
 
     @property

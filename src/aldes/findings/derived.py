@@ -39,16 +39,20 @@ def _baseline(
     moment: Moment, finding: Finding, op: Derivation, view: View, after: datetime | None, role: str | None
 ) -> Seen:
     """The newest value before the first dose of the cycle or course; before that dose, the newest so far."""
-    anchor = moment.cycle_start if op.anchor == "cycle" else moment.course_start
-    until = anchor or moment.now
-    found = [each for each in moment.entries(op.of) if until - BASELINE_REACH <= each.time <= until]
-    newest = at_newest_time(found)
+    newest = _at_baseline(moment, op)
     if not newest:
         return Seen(None, why=f"{finding.words}: not charted")
     if fault := first_fault(newest):
         return Seen(None, newest, why=f"{finding.words}: {fault}")
     values = valid_values(newest)  # of two at one time the one from which the change is greater
     return Seen(min(values, key=lambda value: severity(moment.vocabulary[op.of], value)), newest)
+
+
+def _at_baseline(moment: Moment, op: Derivation) -> tuple[Charted, ...]:
+    """The entries of the baseline's time; none where nothing was charted in the week before it."""
+    anchor = moment.cycle_start if op.anchor == "cycle" else moment.course_start
+    until = anchor or moment.now
+    return at_newest_time([each for each in moment.entries(op.of) if until - BASELINE_REACH <= each.time <= until])
 
 
 def _extreme(
@@ -285,8 +289,11 @@ def _count(
 def _limit(
     moment: Moment, finding: Finding, op: Derivation, view: View, after: datetime | None, role: str | None
 ) -> Seen:
-    """The reference limit printed with the newest result; where two are printed, the one that is harder to meet."""
-    newest = at_newest_time(moment.entries(op.of, after))
+    """The reference limit printed with the newest result, or (anchored) with the baseline result.
+
+    Where two are printed, the one that is harder to meet.
+    """
+    newest = _at_baseline(moment, op) if op.anchor else at_newest_time(moment.entries(op.of, after))
     upper = op.op == "limit_high"
     limits = [(limit, each) for each in newest if (limit := each.high if upper else each.low) is not None]
     if not limits:

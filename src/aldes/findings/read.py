@@ -44,8 +44,8 @@ _ARGUMENTS = {
     "change": ("of", "against"),
     "hours_while": ("of", "episode"),
     "count": ("of", "since"),
-    "limit_low": ("of",),
-    "limit_high": ("of",),
+    "limit_low": ("of", "anchor"),
+    "limit_high": ("of", "anchor"),
     "formula": ("formula", "unit", "worse"),
 }
 

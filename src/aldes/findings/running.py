@@ -481,6 +481,7 @@ class Baseline(_Derived):
         self.pinned: list[Charted] = []
 
     def _add(self, entry: Charted) -> None:
+        super()._add(entry)
         self.newest = _joined(self.newest, entry)
         if entry.time == self._until():
             self.pinned = self.newest
@@ -492,21 +493,25 @@ class Baseline(_Derived):
         if name == ("cycle" if self.op.anchor == "cycle" else "course"):
             self.pinned = self.newest
 
-    def _value(self, view: View, at: Instant) -> Value | None:
+    def _reached(self, at: Instant) -> list[Charted]:
         until = self._until()
         found = self.pinned if until else self.newest
-        reached = [each for each in found if each.time >= (until or at.now) - BASELINE_REACH]
+        return [each for each in found if each.time >= (until or at.now) - BASELINE_REACH]
+
+    def _value(self, view: View, at: Instant) -> Value | None:
+        reached = self._reached(at)
         values = [] if first_fault(reached) else valid_values(reached)
         return min(values, key=lambda value: severity(self.of, value), default=None)
 
 
-class Limit(_Derived):
-    """`limit_low` and `limit_high`: the reference limit printed with the newest result, the harder one to meet."""
+class Limit(Baseline):
+    """`limit_low` and `limit_high`: the harder limit printed with the newest or the baseline result."""
 
     def _value(self, view: View, at: Instant) -> Value | None:
+        printed = self._reached(at) if self.op.anchor else self.source.newest
         if self.op.op == "limit_high":
-            return min((each.high for each in self.source.newest if each.high is not None), default=None)
-        return max((each.low for each in self.source.newest if each.low is not None), default=None)
+            return min((each.high for each in printed if each.high is not None), default=None)
+        return max((each.low for each in printed if each.low is not None), default=None)
 
 
 @dataclass(slots=True)

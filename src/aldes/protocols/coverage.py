@@ -9,7 +9,7 @@ TOPICS = (
     *("dialysis", "liver", "platelets", "bleeding", "gut", "mental state", "seizure", "infection", "skin", "weight"),
     *("temperature", "diastolic pressure", "oxygen need", "respiratory rate", "lungs", "diarrhoea"),
     *("bicarbonate", "electrolytes", "urea nitrogen", "glucose", "albumin", "liver enzymes", "muscle enzymes"),
-    *("blood count",),
+    *("blood count", "blood gas", "clotting", "heart tests", "kidney tests", "skin area", "stools"),
 )
 
 

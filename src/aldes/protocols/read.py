@@ -12,6 +12,7 @@ from aldes.errors import ProtocolError, nearest
 from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
+from aldes.protocols import grading
 from aldes.protocols.care import read_care, read_premedication
 from aldes.protocols.changes import changes
 from aldes.protocols.coverage import answered_for
@@ -45,7 +46,7 @@ _ORDER_KEYS = {"id", "words", "bedside", *_BESIDE}  # one hospital's order set, 
 _SITE_KEYS = {"id", "words", "demo", "orders", "settings", "max_age_h", "sign", "confirm", "not_covered", *_SECTIONS}
 _SCHEDULE = ("min_interval_h", "late_h", "valid_min")
 _NUMBERS = (*_SCHEDULE, "cycle_2_after_days")
-_TEXTS = ("zone", "counting", "cap_kg", "round_to_miu", "usable_ml_per_vial")
+_TEXTS = ("zone", "counting", "cap_kg", "round_to_miu", "usable_ml_per_vial", *grading.KEYS)
 _ROLES = ("physician", "pharmacist", "nurse")
 
 LAST_DOSE = 14  # of a cycle (DOSE-04)
@@ -136,6 +137,7 @@ class _Resolver:
             dose=self.whole("dose", read_dosing),
             preparation=self.whole("preparation", read_preparing),
             settings={key: str(value) for key, value in self.set.items()},
+            grading=grading.grading(self.site, f"site {self.site_name}: "),
             site=self.site.get("id"),
             site_words=self.site.get("words", ""),
             demo=site.yes_or_no("demo"),

@@ -118,6 +118,20 @@ class Schedule:
     valid_min: Decimal | None = None  # how long a decision stands
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grading:
+    """What the site settles about grading; None is unset: what needs it is unknown and names the setting."""
+
+    version: str | None = None
+    units: str | None = None
+    max_age: timedelta | None = None  # of a result or judged grade without an age of its own
+    ages: Mapping[str, timedelta] = field(default_factory=dict)  # the site's max_age_h, by finding
+
+    def age_of(self, finding: str) -> timedelta | None:
+        """How old a result of this finding may be, to be graded now."""
+        return self.ages.get(finding, self.max_age)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # compared and cached by identity; `pin` names its content
 class Protocol:
     """A protocol resolved with a site: everything that a decision asks, as one value."""
@@ -140,6 +154,7 @@ class Protocol:
     dose: "Dosing | None" = None  # None: a part of a protocol, by which nothing is dosed
     preparation: "Preparing | None" = None
     settings: Mapping[str, str] = field(default_factory=dict)  # dose and preparation settings, as the site wrote them
+    grading: Grading = field(default_factory=Grading)
     site: str | None = None
     site_words: str = ""
     demo: bool = False

@@ -1,0 +1,1 @@
+"""CTCAE grades: ladders as data, asked of a patient's record."""
