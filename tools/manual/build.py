@@ -9,6 +9,7 @@ from aldes.administration.document import SCOPE_STATEMENT
 from manual.comparison import comparison_page
 from manual.hazards import hazard_pages
 from manual.html import FOLDER, render
+from manual.ladders import ladder_pages
 from manual.page import Link, Page
 from manual.papers import paper_pages
 from manual.protocols import protocol_pages
@@ -22,6 +23,7 @@ from manual.words import decisions_page, glossary_page
 PARTS = (
     "Start",
     "Protocols",
+    "Grades",
     "Other tables",
     "Vocabulary",
     "Evidence",
@@ -82,6 +84,7 @@ def _pages() -> Iterator[Page]:
     yield glossary_page()
     yield decisions_page()
     yield from hazard_pages()
+    yield from ladder_pages()
     yield from room_pages()
     yield from paper_pages()
     yield search_page()

@@ -19,7 +19,7 @@ def room_pages() -> Iterator[Page]:
     rooms: dict[str, list[Path]] = {}
     for file in sorted(SOURCE.rglob("*.toml")):
         room = file.relative_to(SOURCE).parts[0]
-        if room not in SHOWN_ELSEWHERE:
+        if room not in SHOWN_ELSEWHERE and file.parent.name != "criteria":
             rooms.setdefault(room, []).append(file)
     for room, files in rooms.items():
         sections = tuple(_section(file) for file in files)

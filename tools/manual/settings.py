@@ -16,6 +16,9 @@ EVERYWHERE = {  # settings that the program itself asks of each site
     "valid_min": "minutes for which a decision stands",
     "cap_kg": "the greatest dosing weight that counts, or none",
     "round_to_miu": "million IU to which a dose is rounded, or none",
+    "ctcae": "the version of the criteria that adverse events are graded by",
+    "ctcae_units": "conventional, or si for the limits that the criteria print in mmol/L",
+    "grade_max_age_h": "hours old that a result or a judged grade may be, to be graded",
     "usable_ml_per_vial": "mL that can be drawn from one vial",
 }
 

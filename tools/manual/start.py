@@ -33,6 +33,7 @@ def start_page(pages: Sequence[Page]) -> Page:
 
 HOLDS = {
     "Protocols": "every rule: what it asks and does, when it ends, its source, its case lines; protocols side by side",
+    "Grades": "the grading tables: each term of the common criteria with its grades, and what each one asks",
     "Vocabulary": "what can be asked of a patient, in which units, which values are believed, who answers no",
     "Evidence": "every source and how far it was read; facts with their places; where sources disagree",
     "Glossary": "the words, two sentences each",
