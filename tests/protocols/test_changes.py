@@ -83,9 +83,10 @@ def test_a_row_of_the_site_s_own_is_added(tmp_path: Path) -> None:
 
 
 def test_a_row_that_a_pharmacist_signed_is_signed_and_not_replaced(tmp_path: Path) -> None:
-    change = only(at(tmp_path, block("sign", SIGN)))
+    change, covered = at(tmp_path, block("sign", SIGN)).changes
 
     assert (change.row, change.change) == ("HOLDO-REN-01", "signed")
+    assert (covered.row, covered.change) == ("not covered creatinine", "removed")  # the signed row answers for it
     assert told(change)["status"] == ("recalled", "verified locally")
     assert "the pharmacist on duty" in told(change)["signed"][1]
 
