@@ -13,7 +13,7 @@ def test_watch_says_first_what_is_overdue_and_exits_with_something_to_look_at() 
     assert (code, err) == (20, "")
     assert out.startswith("1 OVERDUE\n")
     assert "respiratory rate: not charted" in out
-    assert "surveillance is raised: CONS-MSK-01-R" in out
+    assert "surveillance is raised: CONS-PULM-01-H, CONS-MSK-01-R" in out
     assert "DEMO: invented settings" in out
 
 
