@@ -99,7 +99,6 @@ def test_a_patient_record_linked_to_another_is_said():
     [
         None,
         {},
-        {"reference": "Patient/p2"},
         {"reference": "Group/g1"},
         {"reference": "Patient?identifier=urn:x|1"},
         {"reference": "Patient/p1/_history/2"},
@@ -111,10 +110,20 @@ def test_a_patient_record_linked_to_another_is_said():
         "Patient/p1",
     ],
 )
-def test_an_entry_that_does_not_name_this_patient_is_not_used(subject):
-    came = reading(spo2(subject=subject))
-    assert came.events == ()
+def test_an_entry_whose_subject_cannot_be_told_makes_its_finding_unknown(subject):
+    """It may be this patient's newest value: nothing in it is believed, and no older one stands in for it."""
+    came = reading(spo2(97, id="o0", effectiveDateTime="2024-03-05T07:00:00Z"), spo2(subject=subject))
+    assert [(each.worst, each.valid) for each in entries(came)] == [(97, 97), (None, None)]
     assert "subject" in reasons(came)
+
+
+@pytest.mark.parametrize(
+    "reference", ["Patient/p2", "Patient/p2/_history/1", "https://elsewhere.example/fhir/Patient/p2"]
+)
+def test_an_entry_of_another_patient_is_not_used(reference):
+    came = reading(spo2(subject={"reference": reference}))
+    assert came.events == ()
+    assert "another id" in reasons(came)
 
 
 def test_an_observation_about_something_else_than_the_patient_is_not_used():
@@ -137,7 +146,7 @@ def test_an_absolute_reference_finds_only_that_very_address():
 def test_a_relative_reference_stays_on_its_own_server():
     other = "https://other.example/fhir"
     came = reading_of(with_urls((f"{SERVER}/Patient/p1", PATIENT), (f"{other}/Observation/o1", spo2())))
-    assert came.events == ()
+    assert entry(came).worst is None
     same = reading_of(with_urls((f"{SERVER}/Patient/p1", PATIENT), (f"{SERVER}/Observation/o1", spo2())))
     assert len(same.events) == 1
 

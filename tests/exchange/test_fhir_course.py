@@ -204,7 +204,6 @@ def test_a_stay_in_progress_is_an_admission_alone():
         {"status": "entered-in-error"},
         {"subject": None},
         {"modifierExtension": [{"url": "urn:x"}]},
-        {"period": {"start": "2024-01-01", "end": "2024-01-06"}},
         {"period": {"start": "2025-01-01T08:00:00Z", "end": "2025-01-06T08:00:00Z"}},
     ],
 )
@@ -212,6 +211,22 @@ def test_a_stay_that_is_not_clear_is_not_used(changed):
     came = reading(stay(**changed))
     assert came.events == ()
     assert came.not_used
+
+
+@pytest.mark.parametrize(
+    ("end", "at"),
+    [
+        ("2024-01-06", "2024-01-07T12:00:00+00:00"),  # the day ends last at 12 hours behind UTC
+        ("2024-03-05", NOW.isoformat()),
+        (None, NOW.isoformat()),
+        ("yesterday", NOW.isoformat()),
+    ],
+)
+def test_a_finished_stay_ended_at_the_latest_instant_that_its_end_can_mean(end, at):
+    period = {"start": "2024-01-01T08:00:00Z", "end": end}
+    came = reading(stay(period={key: value for key, value in period.items() if value}))
+    assert [each.happened_at.isoformat() for each in came.events if isinstance(each, Discharged)] == [at]
+    assert "taken for the latest possible" in reasons(came)
 
 
 FIBRILLATION = concept("49436004", SNOMED)

@@ -32,6 +32,7 @@ def drawn(seed: int, protocol: Protocol) -> list[AnyEvent]:
     """A well patient with events of every sort drawn at random: doubtful, late, retracted, lifted, refuted."""
     draw, rows = random.Random(seed), list(compiled(protocol).rows)
     few = draw.sample(_looked_at(protocol), 6)  # of few findings several values each: what opened can be lifted
+    few += _conditions(protocol)  # without which no counting rule ever raises a stop
     ids: list[str] = []
     changes: list[AnyEvent] = []
     for _ in range(draw.randrange(4, 16)):
@@ -58,6 +59,12 @@ def _looked_at(protocol: Protocol) -> list[Finding]:
     asked = {name.finding for question in questions for name in names(question)}
     charted = {source for each in asked for source in sources_of(each)}
     return [each for each in CHARTABLE if each.name in charted]
+
+
+def _conditions(protocol: Protocol) -> list[Finding]:
+    """What the conditions of the counting rules ask."""
+    asked = {name.finding for each in protocol.counts if each.only_if for name in names(each.only_if)}
+    return [each for each in CHARTABLE if each.name in asked]
 
 
 def _charted(draw: random.Random, finding: Finding, hours: float) -> b.FindingCharted:

@@ -54,7 +54,8 @@ class Items:
         elif (finding := vocabulary().findings.get(name)) and _is_charted(finding):
             self._finding(item, finding, where, faults)
         else:
-            self.notes.skip(where, code_shown(name), f"It is no finding that can be charted.{_near(name)}")
+            why = f"It is no finding that can be charted, so that something was meant and is lost.{_near(name)}"
+            self.notes.warn(where, code_shown(name), why)
 
     def _finding(self, item: dict[str, Json], finding: Finding, where: str, faults: tuple[str, ...]) -> None:
         raw = _raw(item, finding, where, faults)

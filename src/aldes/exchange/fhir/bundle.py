@@ -13,6 +13,7 @@ from aldes.exchange.fhir.observations import read_observation
 from aldes.exchange.fhir.patients import Chart, choose, is_deceased, warn_about
 from aldes.exchange.fhir.references import Index
 from aldes.exchange.fhir.shapes import Resource
+from aldes.exchange.fhir.whole import warn_of_hidden, warn_of_missing
 from aldes.exchange.reading import Notes, Reading, in_order, note_doubts
 from aldes.exchange.slots import opened_by_admission, slot_events
 from aldes.exchange.text import clean, code_shown
@@ -50,6 +51,9 @@ def read_bundle(bundle: Resource, now: datetime, patient_id: str | None = None) 
     entries = entries_of(bundle, notes)
     patient = choose(entries, patient_id)
     sheet = Chart(patient=patient, index=Index(entries), now=now, notes=notes)
+    warn_of_missing(bundle, notes)
+    for entry in entries:
+        warn_of_hidden(entry, notes)
     events = _events(entries, sheet)
     if is_deceased(patient):
         events.append(Died(happened_at=now, recorded_at=now))

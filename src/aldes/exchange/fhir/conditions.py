@@ -1,9 +1,11 @@
 """Conditions that are findings: active ones are charted as present, past ones are history."""
 
+from dataclasses import replace
+
 from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import CONDITION_CLINICAL, CONDITION_VERIFIED, codings, findings_of, shown
 from aldes.exchange.fhir.entries import Entry
-from aldes.exchange.fhir.patients import Chart
+from aldes.exchange.fhir.patients import NOT_HIS_OR_HERS, Chart
 from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
 from aldes.exchange.fhir.shapes import Resource, part, word
 from aldes.exchange.times import MISSING, When, read_time
@@ -18,8 +20,10 @@ _ABATED = ("abatementDateTime", "abatementAge", "abatementPeriod", "abatementRan
 
 def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
     """The finding that a condition charts as present; a past or refuted one charts nothing."""
-    verified = _status(entry.resource, "verificationStatus", CONDITION_VERIFIED)
-    if verified == "entered-in-error" and not sheet.whose_else(entry):
+    verified, whose_else = _status(entry.resource, "verificationStatus", CONDITION_VERIFIED), sheet.whose_else(entry)
+    if whose_else and whose_else not in NOT_HIS_OR_HERS:
+        entry = replace(entry, unusable=whose_else)  # it may be this patient's: its finding is unknown
+    elif verified == "entered-in-error" and not whose_else:
         sheet.notes.skip(entry.where, f"Condition, {shown(part(entry.resource, 'code'))}", ENTERED_IN_ERROR)
         return retraction(entry, sheet)
     names = [name for name in findings_of(part(entry.resource, "code")) if vocabulary()[name].kind is Kind.FLAG]
@@ -47,7 +51,7 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
 
 
 def _why_not(entry: Entry, names: list[str], sheet: Chart) -> str:
-    if why := sheet.whose_else(entry):
+    if (why := sheet.whose_else(entry)) in NOT_HIS_OR_HERS:
         return why
     if not names:
         return "No finding of the vocabulary has this code."

@@ -15,7 +15,8 @@ def read_encounter(entry: Entry, sheet: Chart) -> list[AnyEvent]:
         sheet.notes.skip(entry.where, "Encounter", why)
         return []
     came = part(entry.resource, "period")
-    start, end = read_time(came.get("start")).instant, read_time(came.get("end")).instant
+    start, ended = read_time(came.get("start")).instant, read_time(came.get("end"))
+    end = ended.instant
     finished = word(entry.resource, "status") == "finished"
     latest = sheet.now + CLOCK_SKEW
     events: list[AnyEvent] = []
@@ -23,6 +24,12 @@ def read_encounter(entry: Entry, sheet: Chart) -> list[AnyEvent]:
         events.append(Admitted(happened_at=start, recorded_at=start))
     if finished and end is not None and end <= latest and (start is None or start <= end):
         events.append(Discharged(happened_at=end, recorded_at=end))
+    if finished and end is None:
+        # When is unclear, and that the patient left is not: it counts as the latest instant that it can mean.
+        at = min(ended.at or sheet.now, sheet.now)
+        events.append(Discharged(happened_at=at, recorded_at=at))
+        why = "It is finished, and its end is not one instant with date, time and zone: taken for the latest possible."
+        sheet.notes.skip(entry.where, "Encounter", why)
     if len(events) < 1 + finished:
         sheet.notes.skip(entry.where, "Encounter", "Its start or end is not one past instant with date, time and zone.")
     return events

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aldes.errors import InputError
 from aldes.exchange.document import fingerprint
-from aldes.exchange.fhir.shapes import Resource, part, parts, unknown_modifier, word
+from aldes.exchange.fhir.shapes import Resource, absent_part, part, parts, unknown_modifier, word
 from aldes.exchange.reading import Notes
 from aldes.exchange.text import code_shown
 
@@ -21,7 +21,8 @@ class Entry:
     full_url: str
     resource: Resource
     unusable: str = ""  # why nothing in it may be believed: an unknown modifier
-    doubt: str = ""  # why it may not answer no: another entry says something else under its id
+    doubt: str = ""  # why it may not answer no
+    twice: bool = False  # another entry says something else under its id
 
     @property
     def type(self) -> str:
@@ -41,7 +42,7 @@ class Entry:
         An id that is charted again replaces what it charted before, so two contents must never share one.
         """
         known = f"{self.type}/{self.id}" if self.id else code_shown(self.type).strip("'")
-        return known if self.id and not self.doubt else f"{known}~{fingerprint(self.resource)}"
+        return known if self.id and not self.twice else f"{known}~{fingerprint(self.resource)}"
 
     @property
     def name(self) -> str:
@@ -105,7 +106,9 @@ def _entry(index: int, came: object, notes: Notes) -> Entry | None:
     unusable = f"It carries {modifier}, which may turn its meaning round. We know none. Send it without." * bool(
         modifier
     )
-    return Entry(index=index, full_url=word(came, "fullUrl"), resource=resource, unusable=unusable)
+    absent = absent_part(resource) if word(resource, "resourceType") != "Patient" else ""
+    doubt = f"It says that its {absent} is absent. Send it, or leave the entry out." * bool(absent)
+    return Entry(index=index, full_url=word(came, "fullUrl"), resource=resource, unusable=unusable, doubt=doubt)
 
 
 def _once(entries: list[Entry], notes: Notes) -> list[Entry]:
@@ -123,4 +126,4 @@ def _once(entries: list[Entry], notes: Notes) -> list[Entry]:
             doubtful.add(key)
         kept.append(entry)
     doubt = "Another entry has the same type and id but says something else. Send the version that holds."
-    return [replace(entry, doubt=doubt) if (entry.type, entry.id) in doubtful else entry for entry in kept]
+    return [replace(entry, doubt=doubt, twice=True) if (entry.type, entry.id) in doubtful else entry for entry in kept]

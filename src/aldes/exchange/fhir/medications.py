@@ -18,6 +18,7 @@ KINDS = {
     "MedicationAdministration": MedicationKind.GIVEN,
 }
 _LIKE_IT = re.compile(r"aldesleukin|proleukin|interleukin[\s-]*2\b|\bIL[\s-]?2\b", re.IGNORECASE)
+_LIKE_ITS_CODE = frozenset(code.casefold() for _, code in ALDESLEUKIN)  # under whatever system it came
 _NEVER = frozenset({"entered-in-error", "not-taken", "not-done", "cancelled", "draft"})
 _OVER = frozenset({"completed", "stopped"})
 _NOT_A_DOSE = "An order or a statement is not a dose. We read MedicationAdministration."
@@ -61,7 +62,8 @@ def looks_like_it(entry: Entry, drug: Resource) -> bool:
     reference = part(entry.resource, "medicationReference")
     texts = [word(drug, "text"), word(reference, "display")]
     texts += [word(each, "display") for each in parts(drug, "coding")]
-    return any(_LIKE_IT.search(text) for text in texts)
+    codes = {word(each, "code").strip().casefold() for each in parts(drug, "coding")}
+    return bool(codes & _LIKE_ITS_CODE) or any(_LIKE_IT.search(text) for text in texts)
 
 
 def drug_of(entry: Entry, sheet: Chart) -> Resource:

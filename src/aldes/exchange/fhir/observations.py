@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import PRESSURE_PANELS, codings, findings_of, shown, statement_of
 from aldes.exchange.fhir.entries import Entry
-from aldes.exchange.fhir.patients import Chart
+from aldes.exchange.fhir.patients import NOT_HIS_OR_HERS, Chart
 from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
 from aldes.exchange.fhir.reviews import read_review, review_of
 from aldes.exchange.fhir.roles import role_of
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
 from aldes.exchange.fhir.times import Effective, effective
-from aldes.exchange.fhir.values import Said, limits_of, said
+from aldes.exchange.fhir.values import Said, judged, limits_of, said
 from aldes.exchange.statements import Signed, statement_event
 from aldes.findings.charted import Charted, Value
 from aldes.findings.charting import Raw, chart
-from aldes.findings.read import vocabulary
+from aldes.findings.read import OWN, vocabulary
 from aldes.findings.vocabulary import Finding
 
 
@@ -25,10 +25,13 @@ def read_observation(entry: Entry, sheet: Chart) -> list[AnyEvent]:
 
     Members of a panel (hasMember) are entries of their own and are read there.
     """
-    if why := sheet.whose_else(entry):
+    if (why := sheet.whose_else(entry)) in NOT_HIS_OR_HERS:
         sheet.notes.skip(entry.where, "Observation", why)
         return []
-    if word(entry.resource, "status") == "entered-in-error":
+    if why:
+        # It may be this patient's newest value: nothing in it is believed, and no older one stands in for it.
+        entry = replace(entry, unusable=why)
+    elif word(entry.resource, "status") == "entered-in-error":
         sheet.notes.skip(entry.where, shown(part(entry.resource, "code")), ENTERED_IN_ERROR)
         return retraction(entry, sheet)
     organ = statement_of(part(entry.resource, "code"))
@@ -103,7 +106,7 @@ def _raws(frame: _Frame) -> Iterator[Raw]:
 def _raw(frame: _Frame, holder: Resource, finding: Finding, value: Said, suffix: str) -> Raw:
     entry, when = frame.entry, frame.effective
     low, high = limits_of(holder, value.unit)
-    believed = Said(faults=(entry.unusable,)) if entry.unusable else value
+    believed = Said(faults=(entry.unusable,)) if entry.unusable else judged(holder, finding, value)
     return Raw(
         finding=finding,
         id=frame.key + suffix,
@@ -128,6 +131,10 @@ def _note_unmapped(entry: Entry, sheet: Chart) -> None:
     panel = PRESSURE_PANELS.intersection(codings(concept))
     if (panel or entry.resource.get("hasMember")) and not parts(entry.resource, "component"):
         sheet.notes.skip(entry.where, shown(concept), "A panel without components. Its members are read on their own.")
+        return
+    if any(system == OWN for system, _ in codings(concept)):
+        why = "Our own system has no such finding, so that something was meant and is lost. Correct the name."
+        sheet.notes.warn(entry.where, shown(concept), why)
         return
     sheet.notes.skip(entry.where, shown(concept), "No finding of the vocabulary has this code.")
 

@@ -1,5 +1,6 @@
 """The one patient of a bundle, and whose an entry is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,10 @@ from aldes.exchange.reading import Notes
 from aldes.exchange.text import code_shown
 
 ANOTHER_PATIENT = "Its subject is another patient, or no patient."
+ABOUT_ANOTHER = "It is about something else than the patient (focus)."
+ANOTHER_ID = "Its subject cannot be found in this bundle, and has another id than this patient."
+NOT_HIS_OR_HERS = (ANOTHER_PATIENT, ABOUT_ANOTHER, ANOTHER_ID)  # anything else may yet be this patient's
+_PATIENT = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +36,14 @@ class Chart:
             return "It names no subject. We read what names this patient. Add the subject at its source."
         subject = self.index.entry(reference, entry)
         if subject is None:
+            named = _PATIENT.fullmatch(word(reference, "reference"))
+            if named and self.patient.id not in ("", named[1]):
+                return ANOTHER_ID
             return "Its subject cannot be found in this bundle. Send the patient with it."
         if subject.index != self.patient.index:
             return ANOTHER_PATIENT
         if part(entry.resource, "focus") or parts(entry.resource, "focus"):
-            return "It is about something else than the patient (focus)."
+            return ABOUT_ANOTHER
         return ""
 
 
@@ -54,7 +62,7 @@ def choose(entries: Sequence[Entry], patient_id: str | None) -> Entry:
         patients = [entry for entry in patients if entry.id == patient_id]
         if not patients:
             raise InputError("The bundle holds no Patient with the id that was chosen. Choose one that it holds.")
-    if len(patients) > 1 and all(entry.doubt for entry in patients) and len({entry.id for entry in patients}) == 1:
+    if len(patients) > 1 and all(entry.twice for entry in patients) and len({entry.id for entry in patients}) == 1:
         raise InputError("The bundle holds one Patient in versions that differ. Send the version that holds.")
     if len(patients) > 1:
         places = ", ".join(f"Bundle.entry[{entry.index}]" for entry in patients[:10])
@@ -78,6 +86,9 @@ def warn_about(patient: Entry, notes: Notes) -> None:
         notes.alerts.insert(0, "The patient is recorded as deceased.")
     if patient.unusable:
         notes.warn(patient.where, "Patient", patient.unusable)
+    if "_deceasedBoolean" in resource or "_deceasedDateTime" in resource:
+        why = "Whether the patient has died is recorded without a plain value. Settle it in the record."
+        notes.warn(patient.where, "Patient", why)
     if resource.get("active") is False:
         notes.warn(patient.where, "Patient", "This patient record is marked as not active. Check which record holds.")
     for link in parts(resource, "link"):

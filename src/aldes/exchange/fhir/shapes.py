@@ -23,6 +23,28 @@ def word(parent: Resource, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"  # R4, extensions
+_READ_PARTS = frozenset(
+    {
+        *("status", "value", "comparator", "unit", "system", "code", "start", "end"),
+        *("effectiveDateTime", "effectiveInstant", "valueBoolean", "valueInteger", "valueString"),
+    }
+)
+
+
+def absent_part(tree: Json) -> str:
+    """The key of a part that we read and that says, beside its value or instead of it, why there is none."""
+    if isinstance(tree, list):
+        return next((key for each in tree if (key := absent_part(each))), "")
+    if not isinstance(tree, dict):
+        return ""
+    for key in _READ_PARTS & {name[1:] for name in tree if name.startswith("_")}:
+        if any(word(each, "url") == ABSENT for each in parts(part(tree, f"_{key}"), "extension")):
+            return key
+    inner = (each for name, each in tree.items() if name not in ("contained", "text", "subject", "performer", "note"))
+    return next((key for each in inner if (key := absent_part(each))), "")
+
+
 def unknown_modifier(tree: Json) -> str:
     """The key in this resource that can turn its meaning round, or nothing (hazard H40).
 

@@ -158,6 +158,19 @@ def _coded(concept: Resource, finding: Finding) -> Said:
     return Said(faults=(f"It came as {came}. {_accepted(finding)}",))
 
 
+# Positive, detected, reactive, weakly reactive, abnormal (HL7 v3 ObservationInterpretation, recalled).
+_FOUND = frozenset({"POS", "DET", "RR", "WR", "A", "AA"})
+
+
+def judged(holder: Resource, finding: Finding, value: Said) -> Said:
+    """The same; a *no* that is interpreted as found contradicts itself, and may hold."""
+    codes = {word(each, "code") for concept in parts(holder, "interpretation") for each in parts(concept, "coding")}
+    if finding.kind is not Kind.FLAG or value.value is not False or not codes & _FOUND:
+        return value
+    why = "It says no, and its interpretation says that it was found. Correct one of the two."
+    return Said(value=True, faults=(*value.faults, why))
+
+
 def limits_of(holder: Resource, unit: str | None) -> tuple[Decimal | None, Decimal | None]:
     """The one normal reference range printed with a result, in the unit of its value; else none.
 
