@@ -32,7 +32,7 @@ class Given:
 def show(verb: str, given: Given, as_json: bool) -> int:
     """Print what is asked about one record, as JSON or on a page; its exit code."""
     ask, page, code = VERBS[verb]
-    document = ask(_asked(given))
+    document = ask(asked(given))
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
@@ -40,7 +40,8 @@ def show(verb: str, given: Given, as_json: bool) -> int:
     return code(document)
 
 
-def _asked(given: Given) -> ward.Asked:
+def asked(given: Given) -> ward.Asked:
+    """The record with the protocol, the site and the instant that it is asked with."""
     clock = instant(given.now) if given.now else None
     reading = read(content(given.file), now=clock or site_now(given.site), patient_id=given.patient)
     return ward.Asked(

@@ -11,6 +11,7 @@ from aldes.exchange.fhir.entries import Entry, entries_of
 from aldes.exchange.fhir.medications import read_medication
 from aldes.exchange.fhir.observations import read_observation
 from aldes.exchange.fhir.patients import Chart, choose, is_deceased, warn_about
+from aldes.exchange.fhir.persons import read_person
 from aldes.exchange.fhir.references import Index
 from aldes.exchange.fhir.shapes import Resource
 from aldes.exchange.reading import Notes, Reading, in_order, note_doubts
@@ -50,7 +51,7 @@ def read_bundle(bundle: Resource, now: datetime, patient_id: str | None = None) 
     entries = entries_of(bundle, notes)
     patient = choose(entries, patient_id)
     sheet = Chart(patient=patient, index=Index(entries), now=now, notes=notes)
-    events = _events(entries, sheet)
+    events = [*_events(entries, sheet), *read_person(patient, sheet)]
     if is_deceased(patient):
         events.append(Died(happened_at=now, recorded_at=now))
     note_doubts(events, notes)
