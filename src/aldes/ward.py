@@ -18,6 +18,7 @@ from aldes.course.journal import Journal
 from aldes.course.state import Course
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol
+from aldes.selection.document import answer as selection
 from aldes.toxicity.at import Bedside, bedside
 from aldes.toxicity.ctcae.document import document as graded
 from aldes.toxicity.ctcae.read import read as read_criteria
@@ -92,6 +93,18 @@ class Asked:
     def course(self) -> Course:
         """Where the events lead, replayed as for a decision."""
         return replay(self.events) if self.has_course else walk(self.events, self.protocol)
+
+
+def assess(asked: Asked) -> dict[str, Any]:
+    """Whether a listed criterion excludes this patient from a course, row by row."""
+    return selection(
+        asked.course(),
+        asked.protocol,
+        asked.now,
+        patient=asked.patient,
+        not_used=asked.not_used,
+        alert=asked.alert,
+    )
 
 
 def watch(asked: Asked) -> dict[str, Any]:

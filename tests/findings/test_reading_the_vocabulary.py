@@ -306,7 +306,7 @@ REFUSALS = {
     ),
     "flag high": (
         RIGOR.replace('worse = "true"', 'worse = "high"'),
-        "own.toml: finding 'rigor': a flag is worse when true, or when false.",
+        "own.toml: finding 'rigor': a flag is worse when true, when false, or none.",
     ),
     "code without codes": (MOOD.replace('codes = ["calm", "low"]\n', ""), f"own.toml: finding 'mood': {CODE}."),
     "code low": (MOOD.replace('"high"', '"low"'), f"own.toml: finding 'mood': {CODE}."),

@@ -25,6 +25,7 @@ from aldes.findings.vocabulary import Finding, Kind, Vocabulary, Worse
 from aldes.protocols.cases import read_cases
 from aldes.protocols.compile import Compiled, compiled, seen_through, twice, unnamed
 from aldes.protocols.read import read
+from aldes.protocols.readiness import rows_before_dose_1
 from aldes.protocols.row import Protocol, Row
 from aldes.questions.answer import NO, UNKNOWN, YES
 from aldes.questions.ask import Look, ask
@@ -67,7 +68,7 @@ class Line:
 
     def site(self) -> Protocol:
         """The protocol resolved with the demo site and the settings of this line."""
-        return read(self.protocol, _site(self.settings) if self.settings else "demo")
+        return site_with(self.protocol, dict(self.settings))
 
 
 def lines(protocol: str) -> tuple[Line, ...]:
@@ -95,9 +96,14 @@ def disagreements(line: Line, protocol: Protocol, vocabulary: Vocabulary) -> Ite
 
 
 def find(protocol: Protocol, id: str) -> Row | None:
-    """The row as the decision asks it: of this protocol, under the counting rule in force, or for unnamed support."""
-    rows = (*protocol.rows, *unnamed(protocol))
+    """The row as the decision asks it: under the counting rule in force, for unnamed support, or before dose 1."""
+    rows = (*protocol.rows, *unnamed(protocol), *rows_before_dose_1(protocol))
     return next((row for row in rows if row.id == id and row.rule in ("", protocol.counting)), None)
+
+
+def site_with(protocol: str, settings: Mapping[str, object]) -> Protocol:
+    """The protocol resolved with the demo site, these settings in place of its own."""
+    return read(protocol, _site(tuple(sorted(settings.items()))) if settings else "demo")
 
 
 @cache
@@ -125,11 +131,11 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 def _case(line: Line, row: Row) -> Iterator[str]:
     table = line.table
     asked, resume = twice(row), resume_of(row)
-    for keys, question in ((("no", "yes"), asked), (("stays", "resume"), resume)):
+    for keys, question in ((("no", "yes", "unknown"), asked), (("stays", "resume"), resume)):
         sides = {key: table[key] for key in keys if key in table}
         for key, value in (*listed(sides), *beside_the_limit(sides)):
             answer = ask(question, look(table, value))
-            right = answer is not YES if key == "stays" else answer is (NO if key == "no" else YES)
+            right = answer is not YES if key == "stays" else answer is ANSWERS.get(key, YES)
             if not right:
                 yield f"at {table['finding']} = {value} '{key}' was expected; the answer is {answer.name.lower()}"
 

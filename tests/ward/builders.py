@@ -29,6 +29,7 @@ from aldes.course.events import (
 from aldes.course.state import Course
 from aldes.findings.charted import Charted, Value
 from aldes.findings.read import vocabulary
+from aldes.findings.vocabulary import Group
 from aldes.protocols.read import read
 from aldes.protocols.row import Protocol
 from aldes.scope import Scope
@@ -163,6 +164,17 @@ def opened() -> list[AnyEvent]:
         charted("weight", 68, 46),
         charted("creatinine", "1.0", 46, high="1.3"),
     ]
+
+
+READY = tuple(each.name for each in vocabulary().findings.values() if each.group is Group.READINESS)
+
+
+def ready(hours_ago: float = 1, *, without: Iterable[str] = (), by: str = "physician") -> list[AnyEvent]:
+    """Everything in place for the first dose of a cycle, and all that cycle 2 asks again."""
+    left_out = set(without)
+    again = {"haemoglobin": 12, "white_cells": 6, "temperature": 37, "ecog": 0, "lvef": 60}
+    found: list[AnyEvent] = [charted(name, True, hours_ago, by=by) for name in READY if name not in left_out]
+    return found + [charted(name, value, hours_ago) for name, value in again.items() if name not in left_out]
 
 
 def pre_dose_check(without: Iterable[str] = ()) -> list[AnyEvent]:

@@ -114,7 +114,7 @@ def before_cycle_2(day: int, *, admitted: bool = True, check: bool = True, zone_
     ]
     if admitted:
         found.append(Admitted(happened_at=b.ago(2), recorded_at=b.ago(2)))
-    return b.in_order([*found, *b.pre_dose_check(without=() if check else b.SYSTEMS)])
+    return b.in_order([*found, *b.pre_dose_check(without=() if check else b.SYSTEMS), *b.ready()])
 
 
 @pytest.mark.parametrize(("day", "expected"), [(14, Word.HOLD), (15, Word.GIVE), (16, Word.GIVE)])
@@ -138,6 +138,7 @@ def test_days_are_those_of_the_site_s_calendar_across_a_change_of_clocks():
             b.cycle_opened(2, ahead + 1),
             *(b.charted(name, value, ahead + 0.1) for name, value in b.WELL.items()),
             *b.statements(ahead + 0.1),
+            *b.ready(ahead + 0.1),
         ]
         return b.word(b.in_order(events), now=now)
 
@@ -163,7 +164,7 @@ def test_a_patient_who_was_discharged_gets_no_dose():
 def test_retreatment_waits_seven_weeks_from_discharge(days, expected):
     home = b.ago(24 * days)
     before = [Discharged(happened_at=home, recorded_at=home), CourseEnded(happened_at=home, recorded_at=home)]
-    events = [*before, b.cycle_opened(1, 47.5), *b.opened(), *b.pre_dose_check()]
+    events = [*before, b.cycle_opened(1, 47.5), *b.opened(), *b.pre_dose_check(), *b.ready()]
     assert b.word(b.in_order(events)) is expected
 
 

@@ -1,16 +1,19 @@
 """One course at one instant, asked by one protocol: what every name of the decision's tree sees."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from aldes.course.at import at
+from aldes.course.facts import next_number
 from aldes.course.state import Course
 from aldes.findings.moment import Moment
 from aldes.findings.seen import Seen
 from aldes.findings.view import View
 from aldes.protocols.compile import Compiled
 from aldes.protocols.ids import OTHER
+from aldes.protocols.readiness import asked_before_dose_1, cardiac_rows
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import YES, Answer
 from aldes.questions.ask import ask
@@ -86,9 +89,9 @@ class Asking:
         return self.moment.look(name.finding, name.view, self.after(name.row, name.view), self._role(name))
 
     def _role(self, name: Name) -> str | None:
-        """Who must have judged what answers a resume question, where its row names a role."""
-        row = self.compiled.rows.get(name.row or "") if name.view is View.RESUME else None
-        return (row.resume_by if row else None) or None
+        """Who must have judged what answers: of a resume question, or of what must be in place before dose 1."""
+        row = self.compiled.rows.get(name.row or "")
+        return ((row.resume_by if name.view is View.RESUME else row.judged_by) if row else None) or None
 
     def elsewhere(self, state: str) -> tuple[str, ...]:
         """The rows whose stop is in force, or whose hold stands, though this protocol does not ask them."""
@@ -99,8 +102,22 @@ class Asking:
 
 def moment(course: Course, protocol: Protocol, now: datetime) -> Moment:
     """The findings of a course at an instant, as fresh as this protocol's site asks them to be."""
-    max_age = {name: each.max_age for name, each in protocol.required.items()}
-    return at(course, now, max_age, protocol.schedule.zone, protocol.schedule.late_h)
+    max_age = {**_before_dose_1(course, protocol), **{name: each.max_age for name, each in protocol.required.items()}}
+    found = at(course, now, max_age, protocol.schedule.zone, protocol.schedule.late_h)
+    return replace(found, facts={**found.facts, "cardiac_row_in_course": _cardiac(course, protocol)})
+
+
+def _before_dose_1(course: Course, protocol: Protocol) -> dict[str, timedelta | None]:
+    """The ages of what is asked before dose 1 of a cycle alone; later doses neither ask it nor wait for it."""
+    if next_number(course) > 1:
+        return {}
+    return {name: protocol.readiness_age.get(name) for name in asked_before_dose_1(protocol, course.cycle)}
+
+
+def _cardiac(course: Course, protocol: Protocol) -> bool:
+    """Whether a row about the heart held or stopped in this course, lifted or refuted since or not."""
+    held = {row for slot in course.slots for row in slot.rows}
+    return not cardiac_rows(protocol).isdisjoint({*course.holds, *course.stops, *held})
 
 
 def _standing(course: Course, row: str) -> bool:

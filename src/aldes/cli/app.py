@@ -16,6 +16,8 @@ EXITS = (
     f"exit codes: {exits.GIVE} no listed reason to hold (or done), {exits.HOLD} hold, {exits.STOP} stop,\n"
     f"{exits.INSUFFICIENT} not enough is known, {exits.BAD_INPUT} input that cannot be read,\n"
     f"{exits.BAD_PROTOCOL} faulty protocol file or orphan row, {exits.USAGE} wrong use;\n"
+    f"of a selection: {exits.GIVE} no listed exclusion, {exits.CAUTION} caution, {exits.EXCLUDED} excluded, "
+    f"{exits.INSUFFICIENT} undetermined;\n"
     f"beside the decision: {exits.LOOK} something to look at, {exits.UNTOLD} something could not be told or checked"
 )
 ABOUT = (
@@ -50,6 +52,8 @@ def parser() -> ArgumentParser:
     top = ArgumentParser(prog="aldes", description=ABOUT, epilog=EXITS, formatter_class=RawDescriptionHelpFormatter)
     top.add_argument("--version", action="version", version=f"aldes {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_assess(commands)
+    _add_screen(commands)
     _add_next_dose(commands)
     for name, words in BESIDE.items():
         _add_beside(commands, name, words)
@@ -109,6 +113,42 @@ def _beside(given: Namespace) -> int:
     from aldes.cli.toxicity import Given, show
 
     return show(given.verb, Given(given.file, given.protocol, given.site, given.now, given.patient), given.json)
+
+
+def _add_assess(commands: "_Commands[ArgumentParser]") -> None:
+    words = "Does a listed criterion exclude this patient from a course, and which? Row by row, with what is missing."
+    command = _add(commands, "assess", words, _assess)
+    command.add_argument("file", help="a FHIR R4 bundle, a batch line or a CSV table; - reads standard input")
+    command.add_argument("--protocol", help="a bundled protocol or a protocol's TOML file")
+    _site(command)
+    command.add_argument("--now", help="the instant that is asked about, with its zone")
+    command.add_argument("--patient", help="the id of the patient, where a bundle holds several")
+    _json(command)
+
+
+def _assess(given: Namespace) -> int:
+    from aldes.cli.assess import show_assessment
+    from aldes.cli.toxicity import Given
+
+    asked = Given(given.file, given.protocol, given.site, given.now, given.patient)
+    return show_assessment(asked, given.json)
+
+
+def _add_screen(commands: "_Commands[ArgumentParser]") -> None:
+    words = "The verdict for every patient of a table, and how many each criterion leaves."
+    command = _add(commands, "screen", words, _screen)
+    command.add_argument("table", help="a CSV or Parquet file: a row a patient, a column a finding, creatinine[umol/L]")
+    command.add_argument("--protocol", default="us-label-2023", help="a bundled protocol or a protocol's TOML file")
+    _site(command)
+    command.add_argument("--as-of", help="when the table was exported, with its zone; it is printed, never guessed")
+    command.add_argument("--out", help="a CSV or Parquet file for the verdict of each patient")
+    _json(command)
+
+
+def _screen(given: Namespace) -> int:
+    from aldes.cli.screen import screen_table
+
+    return screen_table(given.table, given.protocol, given.site, given.as_of, given.out, given.json)
 
 
 def _add_next_dose(commands: "_Commands[ArgumentParser]") -> None:

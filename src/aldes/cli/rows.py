@@ -1,10 +1,12 @@
 """Rows × sources × case lines: each row must have all three, and an orphan fails."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from aldes.cli import exits
-from aldes.protocols.cases import lines_by_row
+from aldes.evidence.source import Citation
+from aldes.protocols.cases import lines_before, lines_by_row
 from aldes.protocols.layers import bases, names_of_protocols
 from aldes.protocols.read import read
 from aldes.protocols.row import Cited, Protocol, Row
@@ -42,16 +44,19 @@ def _entries(protocol: Protocol) -> list[dict[str, Any]]:
     rows = [(row.id, kind_of(row), row.words, row.source, row.status.value) for row in protocol.every_row()]
     counts = [(count.id, "count", count.words, count.source, count.status.value) for count in protocol.counts]
     lines |= {count.id: lines.get(count.rule, 0) for count in protocol.counts}
-    return [
-        {
-            "protocol": protocol.id,
-            "row": id,
-            "kind": kind,
-            "words": words,
-            "source": str(source),
-            "status": status,
-            "cases": lines.get(id, 0),
-            "orphan": not lines.get(id, 0),
-        }
-        for id, kind, words, source, status in rows + counts
-    ]
+    return [*(_entry(protocol, each, lines) for each in rows + counts), *_before(protocol)]
+
+
+def _before(protocol: Protocol) -> Iterator[dict[str, Any]]:
+    """The rows asked before a course or a cycle; what is only words, a regimen or a preference, needs no line."""
+    lines = lines_before(protocol.id)
+    for row in protocol.rows_before():
+        entry = _entry(protocol, (row.id, kind_of(row), row.words, row.source, row.status.value), lines)
+        asks = getattr(row, "question", None) is not None or bool(getattr(row, "tests", None))
+        yield entry | {"orphan": asks and entry["orphan"]}
+
+
+def _entry(protocol: Protocol, row: tuple[str, str, str, Citation, str], lines: dict[str, int]) -> dict[str, Any]:
+    id, kind, words, source, status = row
+    found = {"protocol": protocol.id, "row": id, "kind": kind, "words": words, "source": str(source), "status": status}
+    return found | {"cases": lines.get(id, 0), "orphan": not lines.get(id, 0)}

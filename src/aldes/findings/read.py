@@ -15,6 +15,7 @@ from aldes.units import UNITS
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
+ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm")  # of conditions only
 OWN = "urn:aldes:finding"  # findings and statements that no public code system names
 
 OPS = (
@@ -115,6 +116,7 @@ def _measured(fields: Fields) -> Finding:
         molar=fields.number("molar"),
         loinc=fields.texts("loinc"),
         snomed=fields.texts("snomed"),
+        icd10=fields.texts("icd10"),
         survivable=fields.range("survivable"),
         codes=fields.texts("codes"),
         system=fields.text("system", ""),
@@ -138,7 +140,7 @@ def _check(finding: Finding, fields: Fields) -> None:
         and bool(finding.units or finding.survivable or finding.molar or finding.absent is not None),
         "a molar factor must be above zero": finding.molar is not None and finding.molar <= 0,
         "a number is worse low, high or none": numeric and finding.worse in (Worse.TRUE, Worse.FALSE),
-        "a flag is worse when true, or when false": flag and finding.worse not in (Worse.TRUE, Worse.FALSE),
+        "a flag is worse when true, when false, or none": flag and finding.worse in (Worse.LOW, Worse.HIGH),
         "a code needs its codes, best first, and is worse high, or none": finding.kind is Kind.CODE
         and not (finding.codes and finding.worse in (Worse.HIGH, Worse.NONE)),
         "only a code has codes": finding.kind is not Kind.CODE and bool(finding.codes),
@@ -244,6 +246,7 @@ def _codes(findings: Iterable[Finding], file: str) -> dict[tuple[str, str], str]
             continue
         own = [(OWN, finding.name)]
         public = [(LOINC, code) for code in finding.loinc] + [(SNOMED, code) for code in finding.snomed]
+        public += [(system, code) for system in ICD10 for code in finding.icd10]
         for key in own + public:
             if codes.setdefault(key, finding.name) != finding.name:
                 raise ProtocolError(f"{file}: code {key[1]} leads to '{codes[key]}' and to '{finding.name}'; keep one.")

@@ -21,7 +21,7 @@ class Worse(StrEnum):
     HIGH = "high"
     TRUE = "true"
     FALSE = "false"  # something that must be in place: a consent, a central line
-    NONE = "none"  # a baseline, a reference limit, a count of the course, age and sex: no current value that worsens
+    NONE = "none"  # a baseline, a reference limit, a count of the course, age, a diagnosis: nothing that worsens
 
 
 class Group(StrEnum):
@@ -67,6 +67,7 @@ class Finding:
     molar: Decimal | None = None  # umol/L per mg/dL of this analyte, where both are accepted
     loinc: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()
+    icd10: tuple[str, ...] = ()  # of conditions
     survivable: tuple[Decimal, Decimal] | None = None  # outside it, a value is kept but implausible
     codes: tuple[str, ...] = ()  # kind code: best first
     system: str = ""  # the organ system whose statement covers it
@@ -114,7 +115,7 @@ def absent_value(finding: Finding) -> Decimal | bool | str | None:
     None where it says nothing: of a number without such a value, and of a code whose order means nothing.
     """
     if finding.kind is Kind.FLAG:
-        return finding.worse is Worse.FALSE
+        return None if finding.worse is Worse.NONE else finding.worse is Worse.FALSE
     if finding.kind is Kind.CODE:
         return None if finding.worse is Worse.NONE else finding.codes[0]
     return finding.absent

@@ -28,3 +28,9 @@ def lines_by_row(protocol: str) -> dict[str, int]:
     lines = Counter(str(each["row"]) for block in BLOCKS for each in cases.get(block, []))
     lines.update(str(each["rule"]) for each in cases.get("count", []))
     return dict(lines)
+
+
+def lines_before(protocol: str) -> dict[str, int]:
+    """The same for the rows asked before a course (`eligible`) and before the first dose of a cycle (`case`)."""
+    cases = read_cases(protocol)
+    return dict(Counter(str(each["row"]) for block in ("eligible", "case") for each in cases.get(block, [])))

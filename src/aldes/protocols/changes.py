@@ -54,6 +54,8 @@ def changes(printed: Protocol, asked: Protocol) -> tuple[Change, ...]:
 
 def _parts(protocol: Protocol) -> dict[str, Any]:
     parts: dict[str, Any] = {row.id: row for row in protocol.every_row()}
+    for row in protocol.rows_before():
+        parts[f"{row.id} before a course" if row.id in parts else row.id] = row
     parts |= {count.id: count for count in protocol.counts}
     parts |= {f"required {name}": each for name, each in protocol.required.items()}
     parts |= {f"not covered {each.topic}": each for each in protocol.not_covered}

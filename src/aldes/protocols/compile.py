@@ -17,6 +17,7 @@ from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Group, Kind
 from aldes.protocols.coverage import uncovered
 from aldes.protocols.ids import NO_ROW, OTHER, REQUIRED
+from aldes.protocols.readiness import rows_before_dose_1
 from aldes.protocols.row import Count, Protocol, Required, Row, RowKind, Status
 from aldes.questions.answer import UNKNOWN
 from aldes.questions.parse import parse
@@ -66,11 +67,13 @@ class Compiled:
 @cache
 def compiled(protocol: Protocol) -> Compiled:
     """The two questions of this protocol."""
-    every = (*protocol.rows, *unnamed(protocol), *required(protocol))
+    before_dose_1 = {row.id for row in rows_before_dose_1(protocol)}
+    every = (*protocol.rows, *unnamed(protocol), *required(protocol), *rows_before_dose_1(protocol))
     rows = {row.id: row for row in every if _is_asked(row, protocol)}
     asked = {id: twice(row) for id, row in rows.items()}
     charted = {id: _charted(_from_dose(row), id) for id, row in rows.items()}
-    resume = {id: _resume(row) for id, row in rows.items() if row.kind is not RowKind.STOP}
+    holds = {id: row for id, row in rows.items() if row.kind is not RowKind.STOP and id not in before_dose_1}
+    resume = {id: _resume(row) for id, row in holds.items()}
     counts = [each for each in protocol.counts if each.rule == protocol.counting]
     stops = _stopping(rows, counts)
     stopping = [each for each in counts if each.outcome is RowKind.STOP and (each.at_least > 1 or each.only_if)]
@@ -86,7 +89,11 @@ def compiled(protocol: Protocol) -> Compiled:
             )
         ),
         hold=Or(
-            (*(_hold(id, asked[id], resume[id]) for id in resume), Labelled(OTHER, Flag(Name(f"standing.{OTHER}"))))
+            (
+                *(_hold(id, asked[id], resume[id]) for id in resume),
+                *(asked[id] for id in rows if id in before_dose_1),  # asked afresh each time: they never stand
+                Labelled(OTHER, Flag(Name(f"standing.{OTHER}"))),
+            )
         ),
         rows=rows,
         asked=asked,

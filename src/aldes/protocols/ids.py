@@ -9,6 +9,7 @@ import re
 from aldes.errors import ProtocolError
 
 OTHER = "OTHER-PROTOCOL"  # stops and holds of rows that this protocol does not ask: the patient carries them
+NO_CRITERIA = "NO-CRITERIA"  # the criteria of selection that a protocol does not list
 SETTING = "SETTING"  # a setting that the site has not made
 NO_ROW = "NO-ROW-"  # before the finding that no row names
 REQUIRED = "REQUIRED-"  # before the measurement without which there is no dose
@@ -28,8 +29,8 @@ def checked(id: str, where: str) -> str:
     """
     if len(id) > LONGEST_ID or not _ID.fullmatch(id):
         raise ProtocolError(f"{where}its id is malformed; {_GRAMMAR}.")
-    if id in (OTHER, SETTING) or f"{id}-".startswith((NO_ROW, REQUIRED)):
-        reserved = f"{OTHER}, {SETTING} and whatever begins with {NO_ROW} or {REQUIRED}"
+    if id in (OTHER, SETTING, NO_CRITERIA) or f"{id}-".startswith((NO_ROW, REQUIRED)):
+        reserved = f"{OTHER}, {SETTING}, {NO_CRITERIA} and whatever begins with {NO_ROW} or {REQUIRED}"
         raise ProtocolError(f"{where}its id is reserved; the program itself writes {reserved}. Choose another one.")
     return id
 

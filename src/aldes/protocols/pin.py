@@ -29,7 +29,7 @@ def pin_of(protocol: Protocol) -> Protocol:
 def _asked(protocol: Protocol) -> set[str]:
     """Every finding that a row asks, and those that it is derived from."""
     found = {name for row in protocol.rows for name in _in_row(row.question, row.resume)}
-    found |= set(_beside(protocol))
+    found |= {*_beside(protocol), *_before(protocol)}
     found |= {name for count in protocol.counts for name in _in_row(count.only_if)} | set(protocol.required)
     found |= {each.name for each in covered_anyway()}
     return found | {source for name in found for source in steps_to(name)}
@@ -45,6 +45,18 @@ def _beside(protocol: Protocol) -> Iterator[str]:
         yield from _in_row(given.not_if.question if given.not_if else None)
     for done in protocol.care:
         yield from _in_row(done.question, done.not_if.question if done.not_if else None)
+
+
+def _before(protocol: Protocol) -> Iterator[str]:
+    """The findings asked before a course or a cycle."""
+    for row in protocol.eligibility:
+        yield from (*_in_row(row.question, row.unless), *row.tests)
+    for earlier in protocol.retreatment:
+        yield from _in_row(earlier.question)
+    for ready in protocol.readiness:
+        yield from _in_row(ready.question)
+    for again in protocol.cycle2:
+        yield from (*_in_row(again.question), *again.tests)
 
 
 def _in_row(*questions: Question | None) -> Iterator[str]:

@@ -17,13 +17,17 @@ from aldes.protocols.care import read_care, read_premedication
 from aldes.protocols.changes import changes
 from aldes.protocols.coverage import answered_for
 from aldes.protocols.dosing import read_dosing, read_preparing
+from aldes.protocols.eligibility import read_eligibility, read_retreatment
 from aldes.protocols.fields import Fields, Table, known_keys, positive, tables, whole
 from aldes.protocols.ids import shown
 from aldes.protocols.interaction import read_interaction
-from aldes.protocols.layers import bundled_ids, layers, load, names_of_protocols, names_of_sites
+from aldes.protocols.keys import PROTOCOL_KEYS, SCHEDULE, orders_of, site_of
+from aldes.protocols.layers import bundled_ids, layers, names_of_protocols, names_of_sites
 from aldes.protocols.monitor import read_monitor
 from aldes.protocols.notify import Notify, confirm, read_notify
 from aldes.protocols.pin import pin_of
+from aldes.protocols.readiness import read_cycle2, read_readiness
+from aldes.protocols.regimen import read_regimen
 from aldes.protocols.row import Cited, Count, NotCovered, Protocol, Required, Row, RowKind, Schedule, Status
 from aldes.questions.tree import names
 from aldes.scope import Scope
@@ -35,18 +39,6 @@ _ROW_KEYS = {
     "signed",
 }
 _COUNT_KEYS = {"id", "rule", "words", "outcome", "at_least", "of", "only_if", "scope", "source", "status"}
-_BESIDE = {"monitor", "notify", "premedication", "care", "interaction"}  # the blocks that decide nothing
-_SECTIONS = {*(kind.value for kind in RowKind), *_BESIDE}  # the blocks that a protocol and a site may both hold
-_PROTOCOL_KEYS = {
-    *("id", "words", "extends", "bedside", "counting", "settings", "required", "not_covered", "remove", "count"),
-    *("dose", "preparation"),
-    *_SECTIONS,
-}
-_ORDER_KEYS = {"id", "words", "bedside", *_BESIDE}  # one hospital's order set, which a site takes over by its name
-_SITE_KEYS = {"id", "words", "demo", "orders", "settings", "max_age_h", "sign", "confirm", "not_covered", *_SECTIONS}
-_SCHEDULE = ("min_interval_h", "late_h", "valid_min")
-_NUMBERS = (*_SCHEDULE, "cycle_2_after_days")
-_TEXTS = ("zone", "counting", "cap_kg", "round_to_miu", "usable_ml_per_vial", *grading.KEYS)
 _ROLES = ("physician", "pharmacist", "nurse")
 
 LAST_DOSE = 14  # of a cycle (DOSE-04)
@@ -64,28 +56,12 @@ def read(protocol: str, site: str | None = None) -> Protocol:
     """
     found = layers(protocol)
     for name, table in found:
-        known_keys(table, _PROTOCOL_KEYS, f"{name}: ")
-    resolved = _Resolver(found, _site(site) if site else {}, site).protocol()
+        known_keys(table, PROTOCOL_KEYS, f"{name}: ")
+    resolved = _Resolver(found, site_of(site) if site else {}, site).protocol()
     printed = next((name for name, _ in reversed(found) if name in names_of_protocols()), protocol)
     if site is None and printed == protocol:
         return resolved
     return replace(resolved, changes=changes(read(printed), resolved))
-
-
-def _site(site: str) -> Table:
-    table = load(site, "sites", names_of_sites())
-    known_keys(table, _SITE_KEYS, f"site {site}: ")
-    known_keys(table.get("settings", {}), {*_NUMBERS, *_TEXTS}, f"site {site}: settings: ")
-    known_keys(table.get("max_age_h", {}), vocabulary().findings, f"site {site}: max_age_h: ")
-    return table
-
-
-def _orders(name: str) -> list[tuple[str, Table]]:
-    """An order set, which may hold nothing that decides."""
-    found = layers(name)
-    for file, table in found:
-        known_keys(table, _ORDER_KEYS, f"{file}: an order set: ")
-    return found
 
 
 class _HasId(Shape):
@@ -108,7 +84,7 @@ class _Resolver:
         self.file, self.top = layers[-1]
         self.set = site.get("settings", {})
         self.settings = {key: self.number(key, file) for file, table in layers for key in table.get("settings", {})}
-        self.orders = [each for name in Fields(site, "", {}).listed("orders") for each in _orders(name)]
+        self.orders = [each for name in Fields(site, "", {}).listed("orders") for each in orders_of(name)]
         self.files = [*layers, *self.orders, (f"site {site_name}", site)]
         self.removed: set[str] = set()
 
@@ -136,6 +112,14 @@ class _Resolver:
             interactions=self.beside("interaction", read_interaction),
             dose=self.whole("dose", read_dosing),
             preparation=self.whole("preparation", read_preparing),
+            eligibility=self.beside("eligibility", read_eligibility),
+            retreatment=self.beside("retreatment", read_retreatment),
+            readiness=self.beside("readiness", read_readiness),
+            cycle2=self.beside("cycle2", read_cycle2),
+            regimens=self.beside("regimen", read_regimen),
+            no_selection=self.no_selection(),
+            selection_age=self.ages("selection_max_age_d", timedelta(days=1)),
+            readiness_age=self.ages("max_age_h", timedelta(hours=1)),
             settings={key: str(value) for key, value in self.set.items()},
             grading=grading.grading(self.site, f"site {self.site_name}: "),
             site=self.site.get("id"),
@@ -333,8 +317,18 @@ class _Resolver:
                 found[topic] = NotCovered(topic=topic, reason=reason, signed=signed)
         return tuple(each for topic, each in found.items() if topic not in verified)
 
+    def no_selection(self) -> str:
+        """Why a protocol lists no criteria of its own: without them its verdict stays undetermined."""
+        said = [Fields(table, f"{file}: ", {}).optional("no_selection") for file, table in self.layers]
+        return next((each for each in reversed(said) if each), "")
+
+    def ages(self, key: str, unit: timedelta) -> dict[str, timedelta]:
+        """How long a finding, or a whole group of findings, stays fresh by the site's word."""
+        where = f"site {self.site_name}: {key}"
+        return {name: float(positive(age, f"{where}.{name}")) * unit for name, age in self.site.get(key, {}).items()}
+
     def schedule(self) -> Schedule:
-        hours = {key: None if key not in self.set else positive(self.set[key], key) for key in _SCHEDULE}
+        hours = {key: None if key not in self.set else positive(self.set[key], key) for key in SCHEDULE}
         return Schedule(zone=self.zone(), **hours)
 
     def zone(self) -> str | None:
@@ -364,9 +358,10 @@ class _Resolver:
 
     def check_ids(self, protocol: Protocol) -> None:
         """No id stands for two rows, and what a file removes, signs or confirms is there."""
-        ids = [each.id for each in protocol.every_row()]
+        asked, before = ([each.id for each in rows] for rows in (protocol.every_row(), protocol.rows_before()))
+        ids = [*asked, *before]
         for id in ids:
-            if ids.count(id) > 1:
+            if asked.count(id) > 1 or before.count(id) > 1:
                 raise ProtocolError(
                     f"{self.file}: row {id}: this id stands for two kinds of rows; give one another id."
                 )

@@ -15,9 +15,12 @@ if TYPE_CHECKING:  # their readers know the values of this module
     from aldes.protocols.care import Care, Premedication
     from aldes.protocols.changes import Change
     from aldes.protocols.dosing import Dosing, Preparing
+    from aldes.protocols.eligibility import Eligibility, Retreatment
     from aldes.protocols.interaction import Interaction
     from aldes.protocols.monitor import Monitor
     from aldes.protocols.notify import Notify
+    from aldes.protocols.readiness import Cycle2, Readiness
+    from aldes.protocols.regimen import Regimen
 
 
 class RowKind(StrEnum):
@@ -71,6 +74,7 @@ class Row(Cited):
     resume_text: str = ""
     resume: Question | None = None  # None: the exact complement of the hold question
     resume_by: str = ""  # the role that must judge it
+    judged_by: str = ""  # readiness: the role whose "in place" alone counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +157,14 @@ class Protocol:
     interactions: tuple["Interaction", ...] = ()
     dose: "Dosing | None" = None  # None: a part of a protocol, by which nothing is dosed
     preparation: "Preparing | None" = None
+    eligibility: tuple["Eligibility", ...] = ()
+    retreatment: tuple["Retreatment", ...] = ()
+    readiness: tuple["Readiness", ...] = ()
+    cycle2: tuple["Cycle2", ...] = ()
+    regimens: tuple["Regimen", ...] = ()
+    no_selection: str = ""  # why this protocol lists no criteria of selection of its own
+    selection_age: Mapping[str, timedelta] = field(default_factory=dict)  # finding or group → how long it stays fresh
+    readiness_age: Mapping[str, timedelta] = field(default_factory=dict)  # finding → the same, before dose 1
     settings: Mapping[str, str] = field(default_factory=dict)  # dose and preparation settings, as the site wrote them
     grading: Grading = field(default_factory=Grading)
     site: str | None = None
@@ -169,6 +181,11 @@ class Protocol:
         """Every row of whatever kind: those of the decision, then what is watched, told, done and checked."""
         yield from self.rows
         for section in (self.monitors, self.notices, self.premedication, self.care, self.interactions):
+            yield from section
+
+    def rows_before(self) -> Iterator[Cited]:
+        """Every row asked before a course or a cycle; it may bear the id of one that is asked before each dose."""
+        for section in (self.eligibility, self.retreatment, self.readiness, self.cycle2, self.regimens):
             yield from section
 
     def of_kind(self, kind: RowKind) -> tuple[Row, ...]:

@@ -40,8 +40,9 @@ if TYPE_CHECKING:  # DuckDB stays optional: whoever has a connection has it
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 _CONSTANT: dict[Answer, str] = {YES: "TRUE", NO: "FALSE", UNKNOWN: "CAST(NULL AS BOOLEAN)"}
+NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT")  # types that hold a number
 _TYPES = {
-    Kind.NUMBER: ("a number", ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT")),
+    Kind.NUMBER: ("a number", NUMBERS),
     Kind.FLAG: ("BOOLEAN", ("BOOLEAN",)),
     Kind.CODE: ("VARCHAR", ("VARCHAR",)),
 }

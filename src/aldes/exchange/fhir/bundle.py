@@ -11,6 +11,7 @@ from aldes.exchange.fhir.entries import Entry, entries_of
 from aldes.exchange.fhir.medications import read_medication
 from aldes.exchange.fhir.observations import read_observation
 from aldes.exchange.fhir.patients import Chart, choose, is_deceased, warn_about
+from aldes.exchange.fhir.persons import read_person
 from aldes.exchange.fhir.references import Index
 from aldes.exchange.fhir.shapes import Resource
 from aldes.exchange.fhir.whole import warn_of_hidden, warn_of_missing
@@ -54,7 +55,7 @@ def read_bundle(bundle: Resource, now: datetime, patient_id: str | None = None) 
     warn_of_missing(bundle, notes)
     for entry in entries:
         warn_of_hidden(entry, notes)
-    events = _events(entries, sheet)
+    events = [*_events(entries, sheet), *read_person(patient, sheet)]
     if is_deceased(patient):
         events.append(Died(happened_at=now, recorded_at=now))
     note_doubts(events, notes)

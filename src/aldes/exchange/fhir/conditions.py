@@ -1,6 +1,9 @@
 """Conditions that are findings: active ones are charted as present, past ones are history."""
 
+import re
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from aldes.course.events import AnyEvent, FindingCharted
 from aldes.exchange.fhir.codes import CONDITION_CLINICAL, CONDITION_VERIFIED, codings, findings_of, shown
@@ -11,7 +14,7 @@ from aldes.exchange.fhir.shapes import Resource, part, word
 from aldes.exchange.times import MISSING, When, read_time
 from aldes.findings.charting import Raw, chart
 from aldes.findings.read import vocabulary
-from aldes.findings.vocabulary import Kind
+from aldes.findings.vocabulary import Group, Kind, Worse
 
 _PRESENT = frozenset({"active", "recurrence", "relapse"})
 _PAST = frozenset({"inactive", "remission", "resolved"})
@@ -27,6 +30,8 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
         sheet.notes.skip(entry.where, f"Condition, {shown(part(entry.resource, 'code'))}", ENTERED_IN_ERROR)
         return retraction(entry, sheet)
     names = [name for name in findings_of(part(entry.resource, "code")) if vocabulary()[name].kind is Kind.FLAG]
+    past = _status(entry.resource, "clinicalStatus", CONDITION_CLINICAL) in _PAST
+    names = [name for name in names if not past or entry.unusable or _was(name)] or names
     if why := _why_not(entry, names, sheet):
         sheet.notes.skip(entry.where, f"Condition, {shown(part(entry.resource, 'code'))}", why)
         return []
@@ -39,15 +44,37 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
             id=entry.key if len(names) == 1 else f"{entry.key}#{name}",
             value=None if entry.unusable else True,
             time=when.at,
-            imprecise=when.imprecise,
+            imprecise="" if when.at and _settled(name) else when.imprecise,
             text="" if entry.unusable else "present",
-            faults=faults,
+            faults=() if past and _was(name) and not entry.unusable else faults,
         )
         charted = chart(raw, sheet.now)
         sheet.notes.places[charted.id] = entry.where
         recorded = sheet.now if charted.fault else charted.time
         events.append(FindingCharted(happened_at=charted.time, recorded_at=recorded, entry=charted))
-    return events
+    return [*events, *_diagnosed(entry, names, when, sheet)]
+
+
+def _was(name: str) -> bool:
+    """Whether what once was so stays so: then a past condition is charted too."""
+    return vocabulary()[name].group is Group.HISTORY
+
+
+def _settled(name: str) -> bool:
+    """A diagnosis or history is not aged by the hour: the day of its beginning is precise enough."""
+    return _was(name) or vocabulary()[name].worse is Worse.NONE
+
+
+def _diagnosed(entry: Entry, names: list[str], when: When, sheet: Chart) -> list[AnyEvent]:
+    """The days since the diagnosis of kidney cancer, reckoned on the day of reading; a month or year says nothing."""
+    day = re.match(r"\d{4}-\d\d-\d\d", word(entry.resource, "onsetDateTime"))
+    if "kidney_cancer" not in names or day is None or when.at is None or entry.unusable:
+        return []
+    days = (sheet.now.date() - date.fromisoformat(day[0])).days
+    finding = vocabulary()["days_since_diagnosis"]
+    raw = Raw(finding=finding, id=f"{entry.key}#days", value=Decimal(days), unit="d", time=sheet.now)
+    charted = chart(raw, sheet.now)
+    return [FindingCharted(happened_at=charted.time, recorded_at=charted.time, entry=charted)]
 
 
 def _why_not(entry: Entry, names: list[str], sheet: Chart) -> str:
@@ -57,7 +84,8 @@ def _why_not(entry: Entry, names: list[str], sheet: Chart) -> str:
         return "No finding of the vocabulary has this code."
     if _status(entry.resource, "verificationStatus", CONDITION_VERIFIED) == "refuted":
         return "It was refuted."
-    if _status(entry.resource, "clinicalStatus", CONDITION_CLINICAL) in _PAST and not entry.unusable:
+    past = _status(entry.resource, "clinicalStatus", CONDITION_CLINICAL) in _PAST
+    if past and not entry.unusable and not any(_was(name) for name in names):
         return "It is past (inactive, in remission or resolved): history, not a finding of now."
     return ""
 
