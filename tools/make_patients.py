@@ -67,6 +67,7 @@ UNITS = {  # UCUM units of the findings without a LOINC code
     "norepinephrine": "ug/kg/min",
     "vasopressin": "[iU]/min",
     "oxygen_flow": "L/min",
+    "ecog": "{score}",
     "oxygen_fraction": "%",
 }
 CODED = {"oxygen_flow": "3151-8", "oxygen_fraction": "3150-0"}  # charted one by one, and known to LOINC

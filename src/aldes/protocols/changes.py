@@ -17,7 +17,8 @@ from aldes.questions import tree
 
 _NAMES = {"text": "asks", "resume_text": "resumes", "not_if_text": "not if", "only_if_text": "only if"}
 _OTHERWISE = {"id", "finding", "max_age"}  # an age is told among the settings
-_QUESTIONS = (tree.And, tree.Or, tree.Not, tree.Compare, tree.In, tree.Flag)  # told by the text they were read from
+# Told by the text they were read from; a constant is a setting that the site made or did not make.
+_QUESTIONS = (tree.And, tree.Or, tree.Not, tree.Compare, tree.In, tree.Flag, tree.Constant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
