@@ -196,7 +196,7 @@ def test_sources_can_be_listed_by_kind() -> None:
 
 def test_a_word_finds_sources_first_and_then_facts() -> None:
     found = REGISTER.find("ALBUMIN")
-    assert [getattr(each, "id", None) for each in found] == ["PREP-14", "PREP-15"]
+    assert [getattr(each, "key", None) or each.id for each in found] == ["mskcc-risk", "PREP-14", "PREP-15"]
     assert [getattr(each, "key", None) for each in REGISTER.find("PMC11005706")] == ["til-2024"]
 
 

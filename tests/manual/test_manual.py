@@ -28,7 +28,7 @@ from manual.vocabulary import anchor
 
 ROOT = Path(__file__).parents[2]
 TRAILING_ZERO = re.compile(r"(?<![\d.])\d+\.\d*0(?![\d.]*\d)")
-NO_QUANTITY = re.compile(r"((CTCAE|version|RECIST) v?|doi )$")
+NO_QUANTITY = re.compile(r"((CTCAE|version|RECIST) v?|doi |\b[A-Z])$")
 VERSION = re.compile(
     r"[56]\.0(?!\d)(?! ?(?:[%°×µ]|mg|mL|mmol|kg|g/|L\b|h\b|million|thousand))"
 )  # of CTCAE: no unit follows
@@ -105,7 +105,9 @@ def test_each_row_stands_on_its_page_with_what_it_asks_its_source_and_status(pro
 @pytest.mark.parametrize("protocol", names_of_protocols())
 def test_what_stands_beside_the_decision_has_its_card_too(protocol: str) -> None:
     for _, block in blocks_of(read(protocol)):
-        card = page(f"protocol-{protocol}.html").within(block.id)
+        shown = page(f"protocol-{protocol}.html")
+        places = [each for each in shown.ids if block.id in (each, each.rpartition("-")[0], each.partition("-")[2])]
+        card = " ".join(shown.within(each) for each in places)  # two rows of one id have a place each
         assert block.words in card
         assert block.source.place[:4] in card
         assert block.status.value in card

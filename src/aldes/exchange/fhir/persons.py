@@ -21,8 +21,10 @@ def read_person(patient: Entry, sheet: Chart) -> list[AnyEvent]:
     The birth date itself goes no further.
     """
     sex = word(patient.resource, "gender")
-    years = _years(word(patient.resource, "birthDate"), sheet.now.date())
-    found = [_charted("age", None if years is None else Decimal(years), "a", _NO_DAY, patient, sheet)]
+    found = []
+    if "birthDate" in patient.resource:  # where none was sent there is nothing to report: the age is unknown
+        years = _years(word(patient.resource, "birthDate"), sheet.now.date())
+        found.append(_charted("age", None if years is None else Decimal(years), "a", _NO_DAY, patient, sheet))
     if sex:
         found.append(_charted("sex", sex if sex in ("male", "female") else None, None, _NO_SEX, patient, sheet))
     return [each for each in found if each is not None]
