@@ -55,3 +55,23 @@ def test_the_line_s_own_now_is_the_only_clock(now: str, fault: str | None) -> No
     assert document["asked_at"] == now
     assert (why == []) is (fault is None)
     assert all(fault in each for each in why if fault)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z",
+        "1899-12-31T23:59:59Z",
+        "2026-11-20T15:30:00+23:59",
+        "2026-W47-5T15:30:00+00:00",
+        "20261120T153000Z",
+    ],
+)
+@pytest.mark.parametrize("command", ["next-dose", "watch"])
+def test_an_instant_that_no_record_has_is_refused_in_one_sentence(now: str, command: str) -> None:
+    code, out, err = run(command, "-", "--site", "demo", "--now", now, stdin=b'{"findings": []}')
+
+    assert (code, out) == (3, "")
+    assert "Write it like 2026-11-20T15:30:00-06:00" in err
+    assert err.count("\n") == 1

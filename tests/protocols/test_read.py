@@ -535,3 +535,21 @@ def test_a_setting_of_more_digits_than_a_double_keeps_is_refused(tmp_path: Path,
     settings = site(("min_interval_h = 7", f"min_interval_h = {written}"))
 
     assert "min_interval_h must have at most 15 significant digits" in refusal(tmp_path, HEAD, settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (HEAD + "settings = 3\n", "ward.toml: 'settings' must be written as [settings], one line a setting."),
+        (HEAD + '"a\\nb" = 3\n', "ward.toml: '?' is no field."),
+    ],
+)
+def test_a_table_of_another_shape_is_refused_in_one_line(tmp_path: Path, text: str, fault: str) -> None:
+    assert refusal(tmp_path, text) == fault
+
+
+@pytest.mark.parametrize(("right", "key"), [('id = "demo"', "id"), ("words = ", "words")])
+def test_a_site_is_named_and_told_by_text(tmp_path: Path, right: str, key: str) -> None:
+    wrong = "id = 3" if key == "id" else "words = 3 #"
+
+    assert f"site site.toml: '{key}' is missing" in refusal(tmp_path, HEAD, site((right, wrong)))

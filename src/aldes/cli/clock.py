@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from aldes.errors import InputError
+from aldes.exchange.times import read_time
 from aldes.protocols.read import read
 
 
@@ -21,6 +22,8 @@ def instant(text: str) -> datetime:
         raise InputError(f"'{text[:40]}' is no instant. Write it like 2026-11-20T15:30:00-06:00.") from None
     if at.tzinfo is None:
         raise InputError(f"'{text[:40]}' has no zone. Write it like 2026-11-20T15:30:00-06:00, or end it with Z.")
+    if (came := read_time(text)).instant is None:  # held to the same as a time of a record: years, zones, forms
+        raise InputError(f"'{text[:40]}' {came.imprecise}. Write it like 2026-11-20T15:30:00-06:00.")
     return at
 
 

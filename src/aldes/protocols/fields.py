@@ -11,7 +11,7 @@ from aldes.evidence.source import Citation
 from aldes.findings.read import vocabulary
 from aldes.numbers import DIGITS
 from aldes.protocols.coverage import TOPICS
-from aldes.protocols.ids import checked
+from aldes.protocols.ids import checked, shown
 from aldes.protocols.row import Status
 from aldes.questions.parse import parse
 from aldes.questions.signs import against_worse
@@ -29,7 +29,7 @@ def known_keys(table: object, known: Iterable[str], where: str) -> None:
         raise ProtocolError(f"{where}a table is wanted here.")
     for key in table:
         if key not in set(known):
-            raise ProtocolError(f"{where}'{key}' is no field.{nearest(key, known)}")
+            raise ProtocolError(f"{where}'{shown(key)}' is no field.{nearest(key, known)}")
 
 
 def tables(table: Table, key: str, file: str) -> list[Table]:

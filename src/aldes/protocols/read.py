@@ -83,6 +83,9 @@ class _Resolver:
         self.site_name = site_name
         self.file, self.top = layers[-1]
         self.set = site.get("settings", {})
+        for file, table in layers:
+            if not isinstance(table.get("settings", {}), Mapping):
+                raise ProtocolError(f"{file}: 'settings' must be written as [settings], one line a setting.")
         self.settings = {key: self.number(key, file) for file, table in layers for key in table.get("settings", {})}
         self.orders = [each for name in Fields(site, "", {}).listed("orders") for each in orders_of(name)]
         self.files = [*layers, *self.orders, (f"site {site_name}", site)]
@@ -122,8 +125,8 @@ class _Resolver:
             readiness_age=self.ages("max_age_h", timedelta(hours=1)),
             settings={key: str(value) for key, value in self.set.items()},
             grading=grading.grading(self.site, f"site {self.site_name}: "),
-            site=self.site.get("id"),
-            site_words=self.site.get("words", ""),
+            site=site.optional("id") or None,
+            site_words=site.optional("words"),
             demo=site.yes_or_no("demo"),
         )
         self.check(resolved)
