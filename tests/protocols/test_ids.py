@@ -88,7 +88,7 @@ def test_a_counting_rule_cannot_have_the_id_of_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", names_of_protocols())
 def test_the_bundled_ids_and_those_of_the_compiler_never_meet(name: str) -> None:
     protocol = read(name, "demo")
-    own = {*(row.id for row in protocol.rows), *(count.id for count in protocol.counts)}
+    own = {row.id for row in (*protocol.rows, *protocol.counts, *protocol.rows_before())}
 
     assert {checked(id, "") for id in own} == own
     for written in set(compiled(protocol).rows) - own:

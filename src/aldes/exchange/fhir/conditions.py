@@ -36,7 +36,6 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
         sheet.notes.skip(entry.where, f"Condition, {shown(part(entry.resource, 'code'))}", why)
         return []
     when = _onset(entry.resource)
-    faults = _faults(entry)
     events: list[AnyEvent] = []
     for name in names:
         raw = Raw(
@@ -46,7 +45,7 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
             time=when.at,
             imprecise="" if when.at and _settled(name) else when.imprecise,
             text="" if entry.unusable else "present",
-            faults=() if past and _was(name) and not entry.unusable else faults,
+            faults=_faults(entry, history=past and _was(name)),
         )
         charted = chart(raw, sheet.now)
         sheet.notes.places[charted.id] = entry.where
@@ -96,17 +95,19 @@ def _status(resource: Resource, key: str, system: str) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _faults(entry: Entry) -> tuple[str, ...]:
-    """Why its presence is not certain; it then still may hold a dose."""
+def _faults(entry: Entry, *, history: bool) -> tuple[str, ...]:
+    """Why its presence is not certain; it then still may hold a dose. History may be past and may have an end."""
     resource = entry.resource
     clinical = _status(resource, "clinicalStatus", CONDITION_CLINICAL)
     verified = _status(resource, "verificationStatus", CONDITION_VERIFIED)
     doubts = {
         entry.unusable: bool(entry.unusable),
         entry.doubt: bool(entry.doubt),
-        "Its clinical status is missing or unknown. We read active, recurrence or relapse.": clinical not in _PRESENT,
+        "Its clinical status is missing or unknown. We read active, recurrence or relapse.": clinical not in _PRESENT
+        and not history,
         "It is not confirmed (verification status). Confirm or refute it.": verified != "confirmed",
-        "It has an end although it is recorded as active. Correct one of the two.": any(k in resource for k in _ABATED),
+        "It has an end although it is recorded as active. Correct one of the two.": not history
+        and any(k in resource for k in _ABATED),
     }
     return tuple(doubt for doubt, present in doubts.items() if present)
 

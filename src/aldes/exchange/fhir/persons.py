@@ -16,13 +16,13 @@ _NO_SEX = "The administrative gender is neither male nor female. Chart the sex t
 
 
 def read_person(patient: Entry, sheet: Chart) -> list[AnyEvent]:
-    """The age in completed years on the day of reading, and the sex; what is not said is charted as unusable.
+    """The age in completed years on the day of reading, and the sex; what cannot be read is reported.
 
     The birth date itself goes no further.
     """
     sex = word(patient.resource, "gender")
-    found = []
-    if "birthDate" in patient.resource:  # where none was sent there is nothing to report: the age is unknown
+    found: list[FindingCharted | None] = []
+    if "birthDate" in patient.resource:
         years = _years(word(patient.resource, "birthDate"), sheet.now.date())
         found.append(_charted("age", None if years is None else Decimal(years), "a", _NO_DAY, patient, sheet))
     if sex:
