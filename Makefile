@@ -46,6 +46,7 @@ agree: setup               ## three back ends on 1,000,000 patients and around e
 mutate-rows: setup         ## every row mutated: each mutant must be killed by a case line
 	@$(BIN)/python tools/mutate_rows.py
 	@$(BIN)/python tools/mutate_watched.py
+	@$(BIN)/python tools/mutate_before.py
 
 mutate-grades: setup       ## every CTCAE grade mutated: each mutant must be killed by a case line
 	@$(BIN)/python tools/mutate_grades.py

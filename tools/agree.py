@@ -4,7 +4,8 @@
 
 The bedside protocols, at the demo site, share N random patients (1,000,000) evenly; each is decided by the slow
 reference, by NumPy and by DuckDB. Then a sweep: every limit, one unit of least precision below and above it, and a
-missing value, each alone on an otherwise well patient, and on one with every hold standing. It ends with 1 if a
+missing value, each alone on an otherwise well patient, and on one with every hold standing. Then the verdicts of
+selection, of every protocol that selects. It ends with 1 if a
 decision differs, or if one of the four decisions was never reached: then the draw proves nothing.
 """
 
@@ -26,9 +27,11 @@ from numpy.typing import NDArray
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Kind
 from aldes.protocols.compile import Compiled, compiled
+from aldes.protocols.layers import bases
 from aldes.protocols.read import names_of_protocols, read
+from aldes.protocols.verdict import Selecting, Verdict, selecting, verdict_of
 from aldes.questions import arrays, sql
-from aldes.questions.answer import UNKNOWN, YES
+from aldes.questions.answer import NO, UNKNOWN, YES, Answer
 from aldes.questions.ask import ask
 from aldes.questions.columns import candidates, column
 from aldes.questions.signs import UP, signs
@@ -72,7 +75,98 @@ def main() -> int:
     protocols = bedside()
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         sound = [_report(each, math.ceil(patients / len(protocols)), pool) for each in protocols]
+        print(f"\n{'verdict':<20}{'draw':<8}{'patients':>10}", *(f"{each:>20}" for each in Verdict), f"{'differ':>8}")
+        selects = selecting_protocols()
+        sound += [_report_verdicts(each, math.ceil(patients / len(selects)), pool) for each in selects]
     return 0 if all(sound) else 1
+
+
+def selecting_protocols() -> list[str]:
+    """The protocols that select patients, for the bedside or not."""
+    return [each for each in names_of_protocols() if each not in bases() and read(each, "demo").eligibility]
+
+
+def _report_verdicts(protocol: str, patients: int, pool: ProcessPoolExecutor) -> bool:
+    """The verdicts of random patients, three ways; every verdict that the protocol knows must be reached."""
+    sizes = [min(AT_ONCE, patients - start) for start in range(0, patients, AT_ONCE)]
+    verdicts: Counter[str] = Counter()
+    differ: list[str] = []
+    for part in pool.map(draw_and_compare_verdicts, [protocol] * len(sizes), range(len(sizes)), sizes):
+        verdicts += part.decisions
+        differ += part.differ
+    counts = [f"{verdicts[each]:>20,}" for each in Verdict]
+    print(f"{protocol:<20}{'random':<8}{verdicts.total():>10,}", *counts, f"{len(differ):>7}", flush=True)
+    for each in differ[:5]:
+        print(each, file=sys.stderr)
+    least = 2 if read(protocol, "demo").no_selection else len(Verdict)
+    swept = list(pool.map(sweep_verdicts, [protocol] * 3, GRAINS[:3]))
+    for each in (line for part in swept for line in part.differ[:5]):
+        print(each, file=sys.stderr)
+    return not differ and len(verdicts) >= least and not any(part.differ for part in swept)
+
+
+def draw_and_compare_verdicts(protocol: str, seed: int, size: int) -> Found:
+    """The verdicts of random patients: by the reference, by NumPy, by DuckDB."""
+    own = selecting(read(protocol, "demo"))
+    draw = np.random.default_rng([seed, *protocol.encode()])
+    grain = GRAINS[seed % len(GRAINS)]
+    table = drawn(Or((own.exclude, own.caution)), grain, draw, size)
+    return compare_verdicts(own, table, f"{protocol}, {grain}, seed {seed}")
+
+
+def sweep_verdicts(protocol: str, grain: str) -> Found:
+    """Every value worth trying, the missing one too, in one column at a time of a patient whom nothing excludes."""
+    own = selecting(read(protocol, "demo"))
+    every = columns(Or((own.exclude, own.caution)), grain, np.random.default_rng(0))
+    well = [each.well for each in every]
+    patients = [
+        [*well[:place], value, *well[place + 1 :]]
+        for place, each in enumerate(every)
+        for value in (each.well, *each.tried)
+    ]
+    table = {
+        each.key: values if each.kind is Kind.NUMBER else values.astype(np.int8)
+        for each, values in zip(every, np.array(patients).T, strict=True)
+    }
+    return compare_verdicts(own, table, f"{protocol}, {grain}, sweep")
+
+
+def compare_verdicts(own: Selecting, table: arrays.Table, place: str) -> Found:
+    """The verdicts of one table, three ways."""
+    reference = list(verdicts_by_reference(own, table))
+    pairs = zip(*arrays.answers((own.exclude, own.caution), table), strict=True)
+    by_numpy = [verdict_of(Answer(int(exclude)), Answer(int(caution))).value for exclude, caution in pairs]
+    differ = tuple(
+        f"{place}, patient {number}: reference {one}, NumPy {two}, DuckDB {three}"
+        for number, (one, two, three) in enumerate(
+            zip(reference, by_numpy, verdicts_by_duckdb(own, table), strict=True)
+        )
+        if not one == two == three
+    )
+    return Found(decisions=Counter(reference), differ=differ)
+
+
+def verdicts_by_reference(own: Selecting, table: arrays.Table) -> Iterator[str]:
+    """One patient after the other, the slow and obvious way."""
+    cells = {key: list(_cells(key, data)) for key, data in table.items()}
+    asked = {id(name): cells[column(name, table)] for name in (*names(own.exclude), *names(own.caution))}
+    for patient in range(len(next(iter(cells.values())))):
+
+        def look(name: Name, patient: int = patient) -> Cell:
+            return asked[id(name)][patient]
+
+        yield verdict_of(ask(own.exclude, look), ask(own.caution, look)).value
+
+
+def verdicts_by_duckdb(own: Selecting, table: arrays.Table) -> list[str]:
+    """As a table is screened: the answers of SQL, and the verdict from them."""
+    with duckdb.connect() as connection:
+        connection.execute("SET threads=1")
+        load(connection, "patients", table)
+        patients = connection.table("patients").order("place")
+        pair = ", ".join(sql.write(each, patients.columns) for each in (own.exclude, own.caution))
+        answer = {True: YES, False: NO, None: UNKNOWN}
+        return [verdict_of(answer[one], answer[other]).value for one, other in patients.project(pair).fetchall()]
 
 
 def bedside() -> list[str]:
@@ -219,7 +313,7 @@ def _column(key: str, finding: str, limits: set[float], sign: int) -> Column:
     kind, codes = _kind(finding), _codes(finding)
     if kind is not Kind.NUMBER:
         highest = len(codes) - 1 if kind is Kind.CODE else 1
-        well = 0 if kind is Kind.CODE else -1
+        well = 0 if kind is Kind.CODE else -sign  # what must be in place is well when it is
         return Column(key=key, kind=kind, codes=codes, well=well, tried=tuple(range(-1, highest + 1)))
     survivable = vocabulary()[finding].survivable or ()
     ends = sorted({*limits, *(float(each) for each in survivable)})

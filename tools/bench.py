@@ -2,10 +2,11 @@
 
     python tools/bench.py [--patients N]
 
-One decision in process; NumPy and DuckDB over N patients (1,000,000); the commands in a fresh process. Each is run
-once or more to warm up, then as often as its line says; the time is the median, where nothing else is said. What
-runs in process is also told in CPU time of the process, which other work on the machine lengthens far less: a promise
-about an idle machine is judged by it when the machine is not idle. The load at the start stands in the first line.
+One decision in process; NumPy and DuckDB over N patients (1,000,000); a screened table; the commands in a fresh
+process. Each is run once or more to warm up, then as often as its line says; the time is the median, where nothing else
+is said. What runs in process is also told in CPU time of the process, which other work on the machine lengthens far
+less: a promise about an idle machine is judged by it when the machine is not idle. The load at the start stands in the
+first line.
 """
 
 import argparse
@@ -13,11 +14,13 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import as_file, files
 from os import cpu_count, getloadavg
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -27,11 +30,15 @@ from agree import bedside, drawn, load
 from aldes import ward
 from aldes.cli.walk import bundled
 from aldes.exchange import read as read_record
+from aldes.exchange.wide import PATIENTS, load_table
 from aldes.findings.read import vocabulary
 from aldes.protocols.compile import Compiled, compiled
 from aldes.protocols.read import read
+from aldes.protocols.row import Protocol
+from aldes.protocols.verdict import selecting
 from aldes.questions import arrays, sql
 from aldes.questions.tree import Or
+from aldes.selection.screening import asked_findings, screen
 
 SITE = "demo"
 ROWS = 60  # NumPy is measured on at least so many row questions
@@ -48,6 +55,7 @@ def main() -> None:
     one_decision()
     numpy_decisions(patients)
     duckdb_rows(patients)
+    screened_table(patients)
     commands()
 
 
@@ -107,6 +115,25 @@ def _ask_rows(connection: duckdb.DuckDBPyConnection, decision: Compiled) -> None
     rows = [f"{sql.write(asked, decided.columns)} AS {sql.identifier(id)}" for id, asked in decision.asked.items()]
     connection.execute("DROP TABLE IF EXISTS answers")
     decided.project(", ".join(["place", *rows, "decision"])).create("answers")
+
+
+def screened_table(patients: int) -> None:
+    """A CSV table screened by the present label, from the file to the attrition and what would decide most."""
+    protocol = read("us-label-2023", SITE)
+    own = selecting(protocol)
+    table = drawn(Or((own.exclude, own.caution)), "finding", np.random.default_rng(0), patients)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        file = Path(folder) / "patients.csv"
+        load(connection, "drawn", table)
+        connection.table("drawn").project("* EXCLUDE (place)").write_csv(str(file))
+        connection.execute("SET threads=2; SET memory_limit='4GB'")
+        seconds = _seconds(partial(_screen, connection, file, protocol))
+    _line(f"aldes screen, {len(own.deciding)} criteria, CSV of {len(table)} columns", patients, 0, f"{seconds:.2f} s")
+
+
+def _screen(connection: duckdb.DuckDBPyConnection, file: Path, protocol: Protocol) -> None:
+    load_table(connection, file, asked_findings(protocol))
+    screen(connection, PATIENTS, protocol)
 
 
 def commands(runs: int = 5) -> None:

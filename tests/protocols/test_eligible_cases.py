@@ -1,10 +1,15 @@
 """Every row asked before a course answers as its lines say, and no row is without them."""
 
+import sys
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from eligible import PROTOCOLS, Eligible, disagreements, eligible, rows_of
 
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Group, Worse
+from aldes.protocols.cases import read_cases
 from aldes.protocols.eligibility import Eligibility, Retreatment, Type
 from aldes.protocols.read import read
 from aldes.protocols.verdict import not_met, twice
@@ -45,6 +50,29 @@ def test_every_row_has_lines_for_each_of_its_answers(protocol: str) -> None:
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_no_line_speaks_of_a_row_that_is_not_there(protocol: str) -> None:
     assert {line.row for line in eligible(protocol)} - set(rows_of(read(protocol, "demo"))) == set()
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_every_row_is_of_the_type_that_the_lines_say(protocol: str) -> None:
+    said = {id: each["type"] for each in read_cases(protocol).get("selects", []) for id in each["rows"]}
+    assert {row.id: row.type.value for row in read(protocol, "demo").eligibility} == said
+
+
+def test_every_small_change_of_a_row_is_noticed_by_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "tools"))
+    tool = import_module("mutate_before")
+    cases, own = sys.modules["cases"], sys.modules["eligible"]
+    mutants = [each for protocol in PROTOCOLS for each in tool.of_protocol(protocol)]
+    survivors = [each.name for each in mutants if not tool.is_killed(each, cases, own)]
+
+    assert len(mutants) > 1000
+    assert [each for each in survivors if not any(tool.fnmatchcase(each, why) for why in tool.read_reasons())] == []
+
+
+def test_an_unchanged_row_contradicts_none_of_its_lines() -> None:
+    assert all(
+        list(disagreements(line, read(line.protocol, "demo"))) == [] for line in ALL if "settings" not in line.table
+    )
 
 
 # ── missing is not permission ──

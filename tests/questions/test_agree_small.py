@@ -66,3 +66,27 @@ def test_a_back_end_that_differs_is_told(agree: ModuleType, monkeypatch: pytest.
     found = agree.draw_and_compare("us-label-2023", "finding", 0, 100)
 
     assert any("reference hold, NumPy hold, DuckDB give" in each for each in found.differ)
+
+
+def test_every_protocol_that_selects_is_compared(agree: ModuleType) -> None:
+    assert set(agree.selecting_protocols()) == {*PROTOCOLS, "uk-smpc-2020", "til-2024", "nci-2001"}
+
+
+@pytest.mark.parametrize("protocol", [*PROTOCOLS, "uk-smpc-2020", "til-2024", "nci-2001"])
+@pytest.mark.parametrize("seed", range(4))
+def test_verdicts_agree_over_random_patients(agree: ModuleType, protocol: str, seed: int) -> None:
+    found = agree.draw_and_compare_verdicts(protocol, seed, 1000)
+
+    assert found.differ == ()
+    assert len(found.decisions) >= 2
+
+
+@pytest.mark.parametrize("protocol", [*PROTOCOLS, "uk-smpc-2020", "til-2024", "nci-2001"])
+@pytest.mark.parametrize("grain", ["finding", "view", "row"])
+def test_verdicts_agree_with_each_finding_missing_and_beside_each_limit(
+    agree: ModuleType, protocol: str, grain: str
+) -> None:
+    found = agree.sweep_verdicts(protocol, grain)
+
+    assert found.differ == ()
+    assert "undetermined" in found.decisions

@@ -17,6 +17,7 @@ from aldes.findings.view import View
 from aldes.findings.vocabulary import Finding, Group, Kind
 from aldes.protocols.coverage import uncovered
 from aldes.protocols.ids import NO_ROW, OTHER, REQUIRED
+from aldes.protocols.known import must_be_known
 from aldes.protocols.readiness import rows_before_dose_1
 from aldes.protocols.row import Count, Protocol, Required, Row, RowKind, Status
 from aldes.questions.answer import UNKNOWN
@@ -290,14 +291,13 @@ def _no_row(finding: Finding) -> Row:
 
 
 def _required(required: Required, finding: Finding) -> Row:
-    """No for whatever is known, and unknown for what is not: `x != x`, or that a test's result is none of its codes."""
-    name, codes = Name(finding.name), finding.codes
+    """No for whatever is known, and unknown for what is not."""
     return Row(
         id=f"{REQUIRED}{finding.name}",
         kind=RowKind.HOLD,
         words=f"{finding.words}: required before a dose",
         text=f"{finding.name} != {finding.name}",
-        question=Not(In(name, codes)) if finding.kind is Kind.CODE else Compare("!=", name, name),
+        question=must_be_known(finding.name),
         source=cite("policy 0006, required measurements"),
         status=Status.POLICY,
         from_dose=required.from_dose,

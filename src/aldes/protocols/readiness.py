@@ -11,6 +11,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.sources import sources_of
 from aldes.findings.vocabulary import Group, Kind, Worse, absent_value
 from aldes.protocols.fields import Fields
+from aldes.protocols.known import must_be_known
 from aldes.protocols.row import Cited, Protocol, Row, RowKind
 from aldes.questions.tree import And, Compare, Flag, Name, Number, Or, Question, names
 
@@ -122,7 +123,7 @@ def _has_an_age(name: str) -> bool:
 
 def _again(row: Cycle2) -> Question:
     """Known again, and within the limits."""
-    unknown = tuple(Compare("!=", Name(test), Name(test)) for test in row.tests)
+    unknown = tuple(must_be_known(test) for test in row.tests)
     parts = (*unknown, *((row.question,) if row.question else ()))
     return parts[0] if len(parts) == 1 else Or(parts)
 

@@ -14,6 +14,7 @@ from aldes.findings.view import View
 from aldes.protocols.compile import asked_twice, seen_through
 from aldes.protocols.eligibility import Eligibility, Retreatment, Type
 from aldes.protocols.ids import NO_CRITERIA
+from aldes.protocols.known import must_be_known
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import UNKNOWN, YES, Answer
 from aldes.questions.tree import And, Compare, Constant, Flag, Known, Name, Not, Number, Or, Question, Row
@@ -96,7 +97,7 @@ def not_met(row: Eligibility | Retreatment) -> Question:
 def _criterion(row: Eligibility | Retreatment) -> Question:
     """The row's own question; of a test that each finding be known, which is never yes."""
     if isinstance(row, Eligibility) and row.tests:
-        return Or(tuple(Compare("!=", Name(test), Name(test)) for test in row.tests))
+        return Or(tuple(must_be_known(test) for test in row.tests))
     if row.question is None:
         raise ValueError(f"{row.id} asks nothing")
     return row.question

@@ -17,7 +17,7 @@ from typing import Any, assert_never
 
 from aldes.errors import AldesError, InputError, nearest
 from aldes.findings import read
-from aldes.findings.vocabulary import Vocabulary
+from aldes.findings.vocabulary import Kind, Vocabulary
 from aldes.questions.columns import column
 from aldes.questions.parse import WIDEST
 from aldes.questions.tree import (
@@ -201,6 +201,11 @@ class _Plan:
         return self.step(("constant", answer), lambda done, part: np.full(part.stop - part.start, answer, np.int8))
 
     def quantity(self, name: Name) -> int:
+        finding = self.vocabulary.findings.get(name.finding)
+        if finding is not None and finding.kind is not Kind.NUMBER:  # its 0 or -1 would pass for a number that is known
+            raise InputError(
+                f"'{name.finding}' is {finding.kind}, not a number, and is asked as one. Ask it by its kind."
+            )
         key, data = self.column(name, "fiu", "numbers, with NaN where it is not known")
         return self.step(("quantity", key), lambda done, part: _possible(key, data[part]))
 
