@@ -6,8 +6,9 @@ BIN    := $(VENV)/bin
 UV     := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS = never
 export PYTHONUTF8 = 1
+AGAIN ?= 1
 
-.PHONY: run test setup lint types unit manual agree mutate-rows mutate-grades ctcae-agree mutate bench lock patients help
+.PHONY: run test setup lint types unit hunt manual agree mutate-rows mutate-grades ctcae-agree mutate bench lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before each one's next dose
 	@$(BIN)/aldes walk
@@ -36,6 +37,9 @@ types: setup
 
 unit: setup
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+hunt: setup                ## every property on new random examples, where `make test` draws the same each time; AGAIN=N times
+	@for time in $$(seq $(AGAIN)); do $(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=hunt || exit 1; done
 
 manual: setup              ## every rule, word and source as pages: build/manual/index.html
 	@PYTHONPATH=tools $(BIN)/python -m manual build/manual

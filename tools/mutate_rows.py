@@ -136,8 +136,8 @@ def of_protocol(protocol: str) -> Iterator[Mutant]:
         for place, (what, _) in enumerate(rows_near(row)):
             yield Mutant(protocol=protocol, part=row.id, what=what, rewrite=_nth_row(row.id, place))
         yield Mutant(protocol=protocol, part=row.id, what="deleted", rewrite=_without(row.id))
-        for what, changed in _counted_otherwise(row, resolved):
-            yield Mutant(protocol=protocol, part=row.id, what=what, rewrite=_with_row(changed), counts=True)
+        for place, (what, _) in enumerate(_counted_otherwise(row, resolved)):
+            yield Mutant(protocol=protocol, part=row.id, what=what, rewrite=_nth_count(row.id, place), counts=True)
     for count in resolved.counts:
         for what, counts in counts_near(count, resolved):
             yield Mutant(protocol=protocol, part=count.id, what=what, rewrite=_with_counts(counts), counts=True)
@@ -149,6 +149,16 @@ def _nth_row(id: str, place: int) -> Rewrite:
     def rewrite(protocol: Protocol) -> Protocol:
         row = protocol.row(id)
         return protocol if row is None else _with_row(list(rows_near(row))[place][1])(protocol)
+
+    return rewrite
+
+
+def _nth_count(id: str, place: int) -> Rewrite:
+    """Likewise, with the row as the line's site signs it: a recalled row counts toward no stop."""
+
+    def rewrite(protocol: Protocol) -> Protocol:
+        row = protocol.row(id)
+        return protocol if row is None else _with_row(list(_counted_otherwise(row, protocol))[place][1])(protocol)
 
     return rewrite
 

@@ -18,7 +18,7 @@ from aldes.protocols.read import read
 SCHEMA = json.loads(files("aldes.administration").joinpath("decision.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 PATIENTS = sorted(Path(str(files("aldes").joinpath("patients"))).glob("*/bundle.json"))
-PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015")
+PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015", "nci-2001")
 
 
 @cache

@@ -128,7 +128,7 @@ def test_dose_says_by_when_the_infusion_must_start() -> None:
 def test_protocol_list_and_show_name_rows_sources_and_what_is_not_covered() -> None:
     code, out, _ = run("protocol", "list")
     assert code == 0
-    assert all(name in out for name in ("us-label-2023", "consensus-2014", "institution-2015", "demo"))
+    assert all(name in out for name in ("us-label-2023", "consensus-2014", "institution-2015", "nci-2001", "demo"))
     _, out, _ = run("protocol", "show", "us-label-2023", "--site", "demo")
     assert "oxygen saturation below 90 %" in out
     assert "us-label-2023 2.4 table 2, respiratory; read" in out
@@ -138,7 +138,7 @@ def test_protocol_list_and_show_name_rows_sources_and_what_is_not_covered() -> N
 
 
 def test_protocol_check_passes_what_ships_and_names_what_the_site_owes() -> None:
-    for name in ("us-label-2023", "consensus-2014", "institution-2015"):
+    for name in ("us-label-2023", "consensus-2014", "institution-2015", "nci-2001"):
         code, out, _ = run("protocol", "check", name)
         assert code == 0
         assert "max_age_h" in out

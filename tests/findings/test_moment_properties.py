@@ -122,8 +122,12 @@ def test_a_worse_newest_value_never_looks_better(finding: Finding, data: st.Data
 
 def _is_baseline(finding: Finding, moment: Moment, entry: Charted) -> bool:
     """The theorem speaks of a current value: one that is itself the baseline of a gain lessens the gain."""
-    asks = finding.derived is not None and any("baseline" in each for each in names_in(finding.derived.formula or "0"))
-    return asks and (moment.cycle_start is None or entry.time <= moment.cycle_start)
+    if finding.derived is None or finding.derived.op != "formula":
+        return False
+    inputs = [derived for name in names_in(finding.derived.formula) if (derived := WIDER[name].derived)]
+    starts = {"cycle": moment.cycle_start, "course": moment.course_start}
+    anchors = [starts[each.anchor] for each in inputs if each.op == "baseline"]
+    return any(start is None or entry.time <= start for start in anchors)
 
 
 def _views(finding: Finding) -> tuple[View, ...]:

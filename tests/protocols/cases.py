@@ -31,7 +31,7 @@ from aldes.questions.answer import NO, UNKNOWN, YES
 from aldes.questions.ask import Look, ask
 from aldes.questions.tree import Name, Not, Question
 
-PROTOCOLS = ("us-label-2023", "us-label-1992", "consensus-2014", "institution-2015", "til-2024")
+PROTOCOLS = ("us-label-2023", "us-label-1992", "consensus-2014", "institution-2015", "nci-2001", "til-2024")
 BEDSIDE = tuple(each for each in PROTOCOLS if read(each).bedside)
 BLOCKS = ("case", "series", "count", "uncovered")
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
@@ -66,9 +66,16 @@ class Line:
         """How a failing test calls it."""
         return f"{self.protocol} {self.block} {self.number} {self.row or self.table['rule']}: {self.table['words']}"
 
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """The recalled rows that this line takes as compared with the printed page."""
+        if not self.table.get("signed"):
+            return ()
+        return tuple(row.id for row in read(self.protocol, "demo").rows if row.recalled)
+
     def site(self) -> Protocol:
-        """The protocol resolved with the demo site and the settings of this line."""
-        return site_with(self.protocol, dict(self.settings))
+        """The protocol resolved with the demo site and the settings and signatures of this line."""
+        return site_with(self.protocol, dict(self.settings), self.signed)
 
 
 def lines(protocol: str) -> tuple[Line, ...]:
@@ -101,21 +108,22 @@ def find(protocol: Protocol, id: str) -> Row | None:
     return next((row for row in rows if row.id == id and row.rule in ("", protocol.counting)), None)
 
 
-def site_with(protocol: str, settings: Mapping[str, object]) -> Protocol:
-    """The protocol resolved with the demo site, these settings in place of its own."""
-    return read(protocol, _site(tuple(sorted(settings.items()))) if settings else "demo")
+def site_with(protocol: str, settings: Mapping[str, object], signed: tuple[str, ...] = ()) -> Protocol:
+    """The protocol resolved with the demo site, these settings in place of its own and these rows signed."""
+    return read(protocol, _site(tuple(sorted(settings.items())), signed) if settings or signed else "demo")
 
 
 @cache
-def _site(settings: tuple[tuple[str, object], ...]) -> str:
-    """A site file as the demo site's, with these settings in place of its own."""
+def _site(settings: tuple[tuple[str, object], ...], signed: tuple[str, ...] = ()) -> str:
+    """A site file as the demo site's, with these settings in place of its own and these rows signed."""
     text = files("aldes.protocols").joinpath("sites", "demo.toml").read_text(encoding="utf-8")
     for key, value in settings:
         written = f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
         text, found = re.subn(rf"(?m)^{key} = .*$", written, text)
         if found != 1:
             raise KeyError(f"a case line sets '{key}', which the demo site does not set")
-    path = Path(_folder().name) / f"site-{abs(hash(settings))}.toml"
+    text += "".join(f'\n[[sign]]\nrow = "{row}"\nby = "a line"\npage = "1"\ndate = "2024-03-06"\n' for row in signed)
+    path = Path(_folder().name) / f"site-{abs(hash((settings, signed)))}.toml"
     path.write_text(text, encoding="utf-8")
     return str(path)
 

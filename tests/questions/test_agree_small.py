@@ -27,7 +27,7 @@ def agree() -> ModuleType:
     return module
 
 
-PROTOCOLS = ("us-label-2023", "us-label-1992", "consensus-2014", "institution-2015")
+PROTOCOLS = ("us-label-2023", "us-label-1992", "consensus-2014", "institution-2015", "nci-2001")
 
 
 def test_every_bedside_protocol_is_compared(agree: ModuleType) -> None:

@@ -21,7 +21,7 @@ from aldes.questions import arrays
 from aldes.questions.parse import parse
 from aldes.questions.tree import Known, Node, Number, Or, Question, children, names
 
-PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015")
+PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015", "nci-2001")
 PATIENTS = 4000
 SEEDS = range(6)
 GIVE, INSUFFICIENT, HOLD, STOP = range(4)

@@ -137,7 +137,7 @@ def test_a_literal_that_must_be_no_says_no() -> None:
     assert literal_words(clauses[0][0], WORDS) == "seizure: no"
 
 
-@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015"])
+@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015", "nci-2001"])
 def test_every_row_has_words_without_a_name_of_the_program(protocol: str) -> None:
     names = set(WORDS.findings) - {each.words for each in WORDS.findings.values()}
     for row in compiled(read(protocol, "demo")).rows.values():

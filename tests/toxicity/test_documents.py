@@ -40,7 +40,7 @@ def test_the_schema_is_a_schema(kind):
 
 
 @pytest.mark.parametrize("at_site", ["demo", None])
-@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015"])
+@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015", "nci-2001"])
 @pytest.mark.parametrize("bundle", PATIENTS, ids=lambda path: path.parent.name)
 @pytest.mark.parametrize("kind", ASK)
 def test_every_bundled_patients_document_keeps_to_it(kind, bundle, protocol, at_site):

@@ -231,7 +231,7 @@ def test_the_most_urgent_comes_first():
     assert states[0] is State.OVERDUE
 
 
-@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015"])
+@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015", "nci-2001"])
 def test_of_an_empty_chart_nothing_is_done(protocol):
     for events in ([], [admitted(3)], treated()):
         assert [each.row for each in watch(at_bedside(events, protocol)).items if each.state is State.DONE] == []

@@ -167,7 +167,7 @@ FAULTS: dict[str, Callable[[Resource], None]] = {
 SURVIVES_ZERO = {("urine", "zero")}  # no urine is a value: it holds, or answers a row
 
 
-@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015"])
+@pytest.mark.parametrize("protocol", ["us-label-2023", "consensus-2014", "institution-2015", "nci-2001"])
 def test_the_well_patient_is_given_the_dose(protocol: str) -> None:
     assert decide(WELL.bundle, protocol)["decision"] == "give"
 
@@ -184,7 +184,7 @@ def test_a_newest_value_that_comes_in_a_bad_way_is_never_permission(finding: str
 
 @pytest.mark.parametrize("fault", [each for each in FAULTS if each not in ("zero", "without a time")])
 def test_urine_that_comes_in_a_bad_way_is_never_permission(fault: str) -> None:
-    for protocol in ("us-label-2023", "consensus-2014", "institution-2015"):
+    for protocol in ("us-label-2023", "consensus-2014", "institution-2015", "nci-2001"):
         assert decide(changed("urine", FAULTS[fault]), protocol)["decision"] != "give"
 
 
