@@ -1,4 +1,4 @@
-"""How properties are drawn: the gate draws the same examples for the same code, `make hunt` draws new ones each time."""
+"""How properties are drawn: the gate draws the same examples for the same code, `make hunt` new ones each time."""
 
 from hypothesis import settings
 
