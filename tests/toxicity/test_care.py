@@ -72,5 +72,14 @@ def test_premedication_belongs_to_the_days_of_doses():
     assert given(history=[*treated(), discharged(1)]) == {}
 
 
-def test_the_label_of_2023_prints_no_step_of_care_and_borrows_none():
-    assert (read(LABEL, "demo").care, read(LABEL, "demo").premedication) == ((), ())
+def test_the_label_of_2023_prints_no_step_of_care_and_borrows_none_but_our_own_policy():
+    label = read(LABEL, "demo")
+    assert {each.status for each in label.care} == {"policy"}
+    assert label.premedication == ()
+
+
+def test_a_new_arrhythmia_asks_for_an_ecg_and_names_no_drug():
+    assert care(charted("atrial_fibrillation", True), protocol=LABEL) == {"RHY-01": "now"}
+    advice = next(each.advice for each in read(LABEL, "demo").care if each.id == "RHY-01")
+    assert "12-lead ECG" in advice
+    assert "no source that was read names a drug" in advice

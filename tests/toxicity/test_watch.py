@@ -74,14 +74,22 @@ def test_what_is_asked_before_each_dose_is_owed_until_the_slot_and_overdue_after
     assert (late.state, late.overdue_since) == (State.OVERDUE, NOW)
 
 
+def minded(hours_ago):
+    """Orientation and the two tests of the mind, as the ward asks them before a dose."""
+    tests = [charted(each, "done, correct", hours_ago) for each in ("serial_sevens", "world_backward")]
+    return [charted("disorientation", False, hours_ago), *tests]
+
+
 def test_a_check_of_the_dose_before_does_not_count_for_this_one():
-    assert owed(treated(charted("mental_status", "normal", 8.5)), "MON-NEU-01").state is State.OWED
-    assert owed(treated(charted("mental_status", "normal", 7.5)), "MON-NEU-01").state is State.DONE
+    assert owed(treated(*minded(8.5)), "MON-NEU-01").state is State.OWED
+    assert owed(treated(*minded(7.5)), "MON-NEU-01").state is State.DONE
 
 
-def test_a_signed_statement_answers_for_what_it_covers():
-    assert owed(treated(statement("neuro", 1)), "MON-NEU-01").state is State.DONE
-    assert owed(treated(statement("gut", 1)), "MON-NEU-01").state is State.OWED
+def test_a_signed_statement_answers_for_what_it_covers_and_for_no_test_of_the_mind():
+    _, *tests = minded(1)
+    assert owed(treated(statement("neuro", 1), *tests), "MON-NEU-01").state is State.DONE
+    assert owed(treated(statement("neuro", 1)), "MON-NEU-01").state is State.OWED
+    assert owed(treated(statement("gut", 1), *tests), "MON-NEU-01").state is State.OWED
 
 
 def test_a_required_measurement_that_will_be_too_old_at_the_slot_is_owed_before_it():
@@ -208,7 +216,7 @@ def test_after_a_stop_the_patient_is_recovering_and_monitoring_goes_on():
 
 
 def test_what_was_asked_before_each_dose_is_asked_every_eight_hours_while_recovering():
-    events = [*doses(14, 24), charted("mental_status", "normal", 8.1)]
+    events = [*doses(14, 24), *minded(8.1)]
     item = owed(sorted([admitted(140), *events], key=lambda each: each.recorded_at), "MON-NEU-01")
     assert (item.state, item.overdue_since) == (State.OVERDUE, ago(0.1))
 
