@@ -178,7 +178,15 @@ def test_the_facts_of_one_source_include_those_that_also_cite_it() -> None:
 
 
 def test_recalled_facts_can_be_listed() -> None:
-    assert {fact.id for fact in REGISTER.facts(status=Status.RECALLED)} == {"DOSE-17", "COUNT-07", "NCI-REST", "INT-11"}
+    assert {fact.id for fact in REGISTER.facts(status=Status.RECALLED)} == {
+        *("DOSE-17", "COUNT-07", "NCI-REST", "INT-11", "ISM-02")
+    }
+
+
+def test_how_often_an_adverse_event_came_is_found_by_its_word_and_a_recalled_table_is_not_shown() -> None:
+    assert "hypotension 71" in REGISTER.fact("AE-02").words
+    assert {"AE-09", "AE-10"} <= {getattr(each, "id", "") for each in REGISTER.find("oliguria")}
+    assert REGISTER.fact("AE4-01").status is Status.UNKNOWN
 
 
 def test_source_and_status_narrow_together() -> None:
