@@ -111,10 +111,10 @@ def duckdb_rows(patients: int, runs: int = 3) -> None:
 
 
 def _ask_rows(connection: duckdb.DuckDBPyConnection, decision: Compiled) -> None:
-    decided = sql.decide_table(connection, "patients", decision.stop, decision.hold, vocabulary())
-    rows = [f"{sql.write(asked, decided.columns)} AS {sql.identifier(id)}" for id, asked in decision.asked.items()]
+    columns = ", ".join(("place", *map(sql.identifier, decision.asked), "decision"))
+    decided = sql.decide_table(connection, "patients", decision.stop, decision.hold, vocabulary(), decision.asked)
     connection.execute("DROP TABLE IF EXISTS answers")
-    decided.project(", ".join(["place", *rows, "decision"])).create("answers")
+    decided.project(columns).create("answers")
 
 
 def screened_table(patients: int) -> None:

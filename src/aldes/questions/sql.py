@@ -9,7 +9,8 @@ SQL orders NaN above every number, so that a NaN would say *no* to `spo2 < 90`, 
 to every row: before it asks, `decide_table` refuses both, and infinity with them.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, assert_never
 
 from aldes.errors import InputError
@@ -59,6 +60,8 @@ def write(question: Question, columns: Collection[str]) -> str:
     match question:
         case And(parts):
             return _joined(" AND ", (write(part, columns) for part in parts))
+        case Or((Known(charted), And((valid, Constant(answer))))) if answer is UNKNOWN:
+            return _asked_twice(write(charted, columns), write(valid, columns))
         case Or(parts):
             return _joined(" OR ", (write(part, columns) for part in parts)) if parts else "(FALSE)"
         case Not(part):
@@ -90,9 +93,16 @@ def write_decision(stop: Question, hold: Question, columns: Collection[str]) -> 
 
 
 def decide_table(
-    connection: "DuckDBPyConnection", table: str, stop: Question, hold: Question, vocabulary: Vocabulary
+    connection: "DuckDBPyConnection",
+    table: str,
+    stop: Question,
+    hold: Question,
+    vocabulary: Vocabulary,
+    rows: Mapping[str, Question] = MappingProxyType({}),
 ) -> "DuckDBPyRelation":
-    """The table with one more column, `decision`. Its name is written as in SQL: quoted where it needs to be.
+    """The table with a column for each of `rows`, and one more, `decision`, which is then made of those answers.
+
+    The table's name is written as in SQL: quoted where it needs to be.
 
     Raises
     ------
@@ -101,13 +111,37 @@ def decide_table(
     """
     patients = connection.table(table)
     types = dict(zip(patients.columns, map(str, patients.types), strict=True))
-    kinds = asked_columns((stop, hold), types, vocabulary)
+    asked = (stop, hold, *rows.values())
+    kinds = asked_columns(asked, types, vocabulary)
     _check_types(table, kinds, types)
     refuse_not_finite(connection, table, [each for each, kind in kinds.items() if kind is Kind.NUMBER])
-    for name in dict.fromkeys((*names(stop), *names(hold))):
-        if kinds[found := column(name, types)] is Kind.CODE:
-            _refuse_other_codes(connection, table, found, vocabulary[name.finding].codes)
-    return patients.project(f"*, {write_decision(stop, hold, types)} AS decision")
+    findings = {column(name, types): name.finding for question in asked for name in names(question)}
+    coded = {found: vocabulary[findings[found]].codes for found, kind in kinds.items() if kind is Kind.CODE}
+    _refuse_other_codes(connection, table, coded)
+    answers = [f"{write(row, types)} AS {identifier(id)}" for id, row in rows.items()]
+    answered = patients.project(", ".join(("*", *answers)))
+    decision = write_decision(_of_rows(stop, rows), _of_rows(hold, rows), (*types, *rows))
+    return answered.project(f"*, {decision} AS decision")
+
+
+def _of_rows(question: Question, rows: Mapping[str, Question]) -> Question:
+    """The question with each of these rows answered by its own column."""
+    match question:
+        case Row(id, _) if id in rows and rows[id] == question:
+            return Flag(Name(id))
+        case Row(id, part):
+            return Row(id, _of_rows(part, rows))
+        case Not(part):
+            return Not(_of_rows(part, rows))
+        case Known(part):
+            return Known(_of_rows(part, rows))
+        case And(parts):
+            return And(tuple(_of_rows(part, rows) for part in parts))
+        case Or(parts):
+            return Or(tuple(_of_rows(part, rows) for part in parts))
+        case AtLeast(k, parts):
+            return AtLeast(k, tuple(_of_rows(part, rows) for part in parts))
+    return question
 
 
 def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Collection[str]) -> None:
@@ -118,8 +152,8 @@ def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Col
     InputError
         Naming the first such column and how many values it has.
     """
-    for each in columns:
-        bad = _count(connection, table, f"NOT (abs(CAST({identifier(each)} AS DOUBLE)) < {literal(WIDEST)})")
+    conditions = [f"NOT (abs(CAST({identifier(each)} AS DOUBLE)) < {literal(WIDEST)})" for each in columns]
+    for each, bad in zip(columns, _counts(connection, table, conditions), strict=True):
         if bad:
             raise InputError(
                 f"Column '{each}' of {table} holds {bad} values that are NaN, infinite or of more than 15 digits; "
@@ -169,6 +203,11 @@ def _joined(word: str, parts: Iterable[str]) -> str:
     return f"({word.join(parts)})"
 
 
+def _asked_twice(charted: str, valid: str) -> str:
+    """Yes on charted, no on valid. Where one column holds both it is asked once: `known(x) or (x and unknown)` is x."""
+    return charted if charted == valid else f"(({charted} IS TRUE) OR ({valid} AND {_CONSTANT[UNKNOWN]}))"
+
+
 def _at_least(k: int, parts: list[str]) -> str:
     """Yes where the certain reach k; no where the certain and the unknown together stay below it."""
     certain = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts) or "0"
@@ -183,14 +222,20 @@ def _check_types(table: str, kinds: Mapping[str, Kind], types: Mapping[str, str]
             raise InputError(f"Column '{each}' of {table} is {types[each]}; it needs {wanted}.")
 
 
-def _refuse_other_codes(connection: "DuckDBPyConnection", table: str, found: str, codes: tuple[str, ...]) -> None:
-    bad = _count(connection, table, f"{identifier(found)} NOT IN ({', '.join(text(code) for code in codes)})")
-    if bad:
-        raise InputError(
-            f"Column '{found}' of {table} holds {bad} values that are no code of it; write one of {', '.join(codes)}, "
-            "or NULL where it is not known."
-        )
+def _refuse_other_codes(connection: "DuckDBPyConnection", table: str, codes: Mapping[str, tuple[str, ...]]) -> None:
+    conditions = [f"{identifier(found)} NOT IN ({', '.join(map(text, known))})" for found, known in codes.items()]
+    for (found, known), bad in zip(codes.items(), _counts(connection, table, conditions), strict=True):
+        if bad:
+            raise InputError(
+                f"Column '{found}' of {table} holds {bad} values that are no code of it; write one of "
+                f"{', '.join(known)}, or NULL where it is not known."
+            )
 
 
-def _count(connection: "DuckDBPyConnection", table: str, condition: str) -> int:
-    return int(connection.table(table).filter(condition).count("*").fetchall()[0][0])
+def _counts(connection: "DuckDBPyConnection", table: str, conditions: Sequence[str]) -> tuple[int, ...]:
+    """How many patients each condition is true of, in one pass over the table."""
+    if not conditions:
+        return ()
+    sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+    (found,) = connection.table(table).aggregate(sums).fetchall()
+    return tuple(map(int, found))
