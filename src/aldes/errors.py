@@ -5,6 +5,7 @@
     │   ├── UnitError       a unit that is missing, unknown or of another kind
     │   └── DoseError       a weight or dose that no order may carry
     ├── ProtocolError       a protocol, site or vocabulary file with a fault
+    ├── ModelError          a parameter, regimen or run of the mechanism that cannot be
     └── JournalError        a record that cannot take this event
 
 Every message says what came, what is accepted and what to do next. None carries a name, a birth date or
@@ -33,6 +34,10 @@ class DoseError(InputError):
 
 class ProtocolError(AldesError):
     """A protocol, site or vocabulary file with a fault: file, row, fault, nearest right word."""
+
+
+class ModelError(AldesError):
+    """A parameter, a regimen or a run of the mechanism that cannot be: name, fault, nearest right word."""
 
 
 class JournalError(AldesError):
