@@ -1,7 +1,7 @@
 """The drug in plasma by formula, where it is linear: two compartments and infusions of constant rate, added up.
 
-It holds without receptors (`vmax` 0) and without leak (`leak_exchange` and `leak_clearance` 0); a test holds the solvers
-against it.
+It holds without receptors (`vmax` 0) and without leak (`leak_exchange` and `leak_clearance` 0); a test holds the
+solvers against it.
 """
 
 from collections.abc import Iterable

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from aldes.mechanism.functions import Value, clip
@@ -65,7 +66,7 @@ def run(
     fluid, pressor = untreated(p).fluid, 0.0
     yield 0.0, y
     edges = _edges(regimen, p, until_h, every_h)
-    for now, following in zip(edges, edges[1:], strict=False):
+    for now, following in pairwise(edges):
         if any(_same(now, start) for start in regimen.cycle_starts_h):
             y = y._replace(burden=0.0 * y.burden)
         for dose in regimen.doses:

@@ -56,9 +56,7 @@ class Drug(NamedTuple):
 def drug(y: State, p: Params, signal: Signals) -> Drug:
     """Two compartments, a depot, receptors that saturate, and vessels that let more through when they leak."""
     opened = y.leak - 1
-    receptors = y.cd25 * (
-        p.share_treg * y.treg / p.treg0 + p.share_nk * y.nk / p.nk0 + p.share_cd8 * y.cd8 / p.cd8_0
-    )
+    receptors = y.cd25 * (p.share_treg * y.treg / p.treg0 + p.share_nk * y.nk / p.nk0 + p.share_cd8 * y.cd8 / p.cd8_0)
     return Drug(
         cleared=p.cl * (1 + p.leak_clearance * opened) * y.central / p.vc,
         bound=p.vmax * receptors * signal.concentration / (p.km + signal.concentration),
@@ -204,11 +202,9 @@ def rhs(y: State, p: Params, rest: Rest, given: Given) -> State:
         scar=p.k_scar * (y.leak - 1) * (1 - y.scar) - p.k_scar_heal * y.scar,
         plasma=given.fluid - p.insensible - fluid.urine - fluid.filtered + fluid.lymph,
         interstitium=fluid.filtered - fluid.lymph,
-        plasma_albumin=fluid.returned - fluid.escaped + p.syn * (1 - y.plasma_albumin / rest.plasma_albumin),
+        plasma_albumin=fluid.returned - fluid.escaped + p.syn * (1 - y.plasma_albumin / rest.albumin),
         interstitial_albumin=fluid.escaped - fluid.returned,
-        creatinine=p.cl_cr
-        * (p.cr0 - maximum(vessel.filtration, p.g_least) * y.creatinine)
-        / (p.cr_space * p.weight),
+        creatinine=p.cl_cr * (p.cr0 - maximum(vessel.filtration, p.g_least) * y.creatinine) / (p.cr_space * p.weight),
         injury=p.k_injury * (1 - minimum(vessel.filtration, 1.0)) * (1 - y.injury) - p.k_repair * y.injury,
         platelets=p.k_platelets * (p.platelets0 - y.platelets) - p.c_platelets * a * y.platelets,
         bilirubin=p.k_bilirubin * (p.bilirubin0 - y.bilirubin / (1 + p.g_bilirubin * a)),

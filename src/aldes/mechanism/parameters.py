@@ -11,7 +11,6 @@ from aldes.mechanism.functions import Value
 class Params(NamedTuple):
     """What differs between patients, or could; every field is a float or has one place a patient."""
 
-
     # patient
     weight: Annotated[Value, "kg"]  # body weight
     bsa: Annotated[Value, "m2"]  # body surface

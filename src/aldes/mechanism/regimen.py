@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,7 @@ def _starts(block: Mapping[str, Any], where: str) -> Sequence[float]:
 
 
 def _refuse_overlap(doses: Sequence[PlannedDose], where: str) -> None:
-    for before, after in zip(doses, doses[1:], strict=False):
+    for before, after in pairwise(doses):
         if after.start_h < before.end_h - 1e-9:
             raise ModelError(
                 f"{where} starts a dose {after.start_h:g} h after the first, while the one before runs until "

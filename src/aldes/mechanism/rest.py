@@ -13,7 +13,7 @@ class Rest(NamedTuple):
     lymph: Annotated[Value, "L/h"]
     capillary: Annotated[Value, "mmHg"]  # pressure in the capillary
     diffusion: Annotated[Value, "L/h"]  # permeability times surface of albumin
-    plasma_albumin: Annotated[Value, "g"]
+    albumin: Annotated[Value, "g"]  # in plasma
 
 
 def at_rest(p: Params) -> Rest:
@@ -25,7 +25,7 @@ def at_rest(p: Params) -> Rest:
         lymph=lymph,
         capillary=p.pressure0 + p.sigma0 * p.pi1 * across + lymph / p.kf,
         diffusion=(escaped - (1 - p.sigma0) * lymph * (p.cp0 + p.ci0) / 2) / across,
-        plasma_albumin=p.cp0 * p.vp0,
+        albumin=p.cp0 * p.vp0,
     )
 
 

@@ -1,13 +1,13 @@
 """Some thousands of patients at once: classical Runge-Kutta of fourth order with a fixed step, in NumPy.
 
 The step is fixed and not adapted, because a step that the worst patient of a chunk chooses would make each patient's
-result depend on the company; so a patient's numbers are the same alone, in any chunk and in any order. Accuracy is a test: against
-SciPy for one patient, and against half the step.
+result depend on the company; so a patient's numbers are the same alone, in any chunk and in any order. Accuracy is
+tested: against SciPy for one patient, and against half the step.
 """
 
 from collections.abc import Sequence
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,9 +30,9 @@ def as_arrays(patients: Sequence[Params]) -> Params:
     return Params(*(column[0] if len(set(column)) == 1 else np.array(column, dtype=float) for column in columns))
 
 
-def spread_out(y: NamedTuple, patients: int) -> Any:
+def spread_out(y: State, patients: int) -> State:
     """The state with one place a patient in every field, each of its own memory."""
-    return type(y)(*(np.array(np.broadcast_to(field, (patients,)), dtype=float) for field in y))
+    return State(*(np.array(np.broadcast_to(field, (patients,)), dtype=float) for field in y))
 
 
 def advance(y: State, p: Params, rest: Rest, given: Given, hours: float, step_h: float = FINE_H) -> State:
