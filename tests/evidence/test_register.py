@@ -204,7 +204,8 @@ def test_sources_can_be_listed_by_kind() -> None:
 
 def test_a_word_finds_sources_first_and_then_facts() -> None:
     found = REGISTER.find("ALBUMIN")
-    assert [getattr(each, "key", None) or each.id for each in found] == ["mskcc-risk", "PREP-14", "PREP-15"]
+    sources, facts = ["mskcc-risk", "albumin-escape-1995"], ["PREP-14", "PREP-15", "MEC-19", "MEC-20"]
+    assert [getattr(each, "key", None) or each.id for each in found] == sources + facts
     assert [getattr(each, "key", None) for each in REGISTER.find("PMC11005706")] == ["til-2024"]
 
 

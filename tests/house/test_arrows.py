@@ -21,7 +21,7 @@ WITHIN = [
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 BEDSIDE = ["administration", "course", "findings", "protocols", "questions", "ward"]
-HEAVY = {"numpy", "duckdb"}
+HEAVY = {"numpy", "scipy", "duckdb"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
