@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS = never
 export PYTHONUTF8 = 1
 AGAIN ?= 1
 
-.PHONY: run test setup lint types unit hunt manual agree mutate-rows mutate-grades ctcae-agree mutate bench lock patients help
+.PHONY: run test setup lint types unit hunt manual agree mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before each one's next dose
 	@$(BIN)/aldes walk
@@ -64,6 +64,9 @@ mutate: setup              ## mutmut on questions, findings, dose and slots
 
 bench: setup               ## the speeds that the project promises
 	@$(BIN)/python tools/bench.py
+
+bench-outcomes: setup      ## survival of a million patients, each estimate timed
+	@$(BIN)/python tools/bench_outcomes.py
 
 patients: setup            ## write the bundled patients again
 	@$(BIN)/python tools/make_patients.py
