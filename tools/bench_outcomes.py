@@ -44,9 +44,8 @@ def main() -> None:
     for name, run in asked(rows).items():
         begun = time.perf_counter(), time.process_time()
         run()
-        print(
-            f"{name:<40} n = {rows:,}  wall {time.perf_counter() - begun[0]:6.2f} s  CPU {time.process_time() - begun[1]:6.2f} s"
-        )
+        wall, spent = time.perf_counter() - begun[0], time.process_time() - begun[1]
+        print(f"{name:<40} n = {rows:,}  wall {wall:6.2f} s  CPU {spent:6.2f} s")
 
 
 if __name__ == "__main__":
