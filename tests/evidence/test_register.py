@@ -179,7 +179,7 @@ def test_the_facts_of_one_source_include_those_that_also_cite_it() -> None:
 
 def test_recalled_facts_can_be_listed() -> None:
     assert {fact.id for fact in REGISTER.facts(status=Status.RECALLED)} == {
-        *("DOSE-17", "COUNT-07", "NCI-REST", "INT-11", "ISM-02")
+        *("DOSE-17", "COUNT-07", "NCI-REST", "INT-11", "ISM-02", "RC-18")
     }
 
 
