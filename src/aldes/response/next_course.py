@@ -30,8 +30,8 @@ class Shrinkage:
 def shrinkage(course: Course) -> Shrinkage:
     """Compare the last assessment after the last course with the last complete one before it (DOSE-11).
 
-    Progression is no shrinkage, whatever the sum does. What was not evaluated, and disease that nobody measures,
-    answers nothing: a physician judges.
+    Progression is no shrinkage, whatever the sum does; a sum that grew first and shrank then is for a physician, as is
+    what was not evaluated and disease that nobody measures.
     """
     last = course.history.courses[-1]
     before = _sum_before(course, last.first_dose)
@@ -53,8 +53,6 @@ def shrinkage(course: Course) -> Shrinkage:
 def _answer(course: Course, point: TimePoint | None, before: Decimal | None) -> tuple[Answer, str]:
     if point is None:
         return UNKNOWN, "no assessment since the last course began"
-    if not point.counts and course.progression and course.progression.day < point.day:
-        return NO, f"progression on {course.progression.day}"
     if point.overall is Response.PD:
         return NO, f"progression on {point.day}: {point.why}"
     if course.history.other_therapy and point.day > course.history.other_therapy:
@@ -69,7 +67,18 @@ def _answer(course: Course, point: TimePoint | None, before: Decimal | None) -> 
     if before is None or after is None:
         return UNKNOWN, "no complete sum before the last course"
     change = f"sum {number(before)} mm before, {number(after)} mm on {point.day} ({percent(after, before)})"
-    return (YES if after < before else NO), change
+    if after >= before:
+        return NO, change
+    if between := _progression_between(course, point):
+        return UNKNOWN, f"{change}, and progression on {between} since that course began: a physician judges"
+    return YES, change
+
+
+def _progression_between(course: Course, point: TimePoint) -> date | None:
+    """Progression seen after the last course began and before this assessment."""
+    began = course.history.courses[-1].first_dose
+    days = (each.day for each in course.points if began < each.day < point.day and each.overall is Response.PD)
+    return next(days, None)
 
 
 def _sum_before(course: Course, day: date) -> Decimal | None:
