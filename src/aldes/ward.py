@@ -1,8 +1,8 @@
 """The verbs of the day: record what happened, decide before the next dose."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,20 @@ from aldes.administration.decision import Decision
 from aldes.administration.document import SCOPE_STATEMENT
 from aldes.administration.document import answer as compose
 from aldes.administration.standing import consequences
-from aldes.course.events import AnyEvent
+from aldes.course.events import AnyEvent, FindingCharted
 from aldes.course.fold import evolve, replay
 from aldes.course.journal import Journal
 from aldes.course.state import Course
+from aldes.findings.charting import Raw, chart
+from aldes.findings.read import vocabulary
 from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol
+from aldes.questions.answer import NO
+from aldes.response.document import response_document
+from aldes.response.lesion import History
+from aldes.response.next_course import FINDING, shrinkage
+from aldes.response.switches import Switches
+from aldes.response.timepoints import read as read_response
 from aldes.selection.document import answer as selection
 from aldes.toxicity.at import Bedside, bedside
 from aldes.toxicity.ctcae.document import document as graded
@@ -105,6 +113,65 @@ def assess(asked: Asked) -> dict[str, Any]:
         not_used=asked.not_used,
         alert=asked.alert,
     )
+
+
+def responses(
+    histories: Iterable[History],
+    switches: Switches,
+    *,
+    irecist: bool = False,
+    not_used: Iterable[Mapping[str, Any]] = (),
+    alert: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Whether each patient's tumour has responded, and for how long.
+
+    Raises
+    ------
+    InputError
+        When the targets of a patient cannot be told.
+    """
+    return {
+        "alert": list(alert),
+        **response_document(histories, switches, irecist),
+        "engine": f"aldes {__version__}",
+        "not_used": [dict(each) for each in not_used],
+        "scope_statement": SCOPE_STATEMENT,
+    }
+
+
+def next_course(asked: Asked, history: History, switches: Switches) -> dict[str, Any]:
+    """Whether a listed criterion excludes another course, with what the images say put beside the record.
+
+    That the tumour did not shrink is charted, so that it excludes; that it shrank clears nothing until a physician
+    says so, and is only shown (DOSE-11).
+
+    Raises
+    ------
+    InputError
+        When the targets cannot be told.
+    """
+    return assess(replace(asked, events=(*asked.events, *_seen_on_images(asked, history, switches))))
+
+
+def _seen_on_images(asked: Asked, history: History, switches: Switches) -> Iterator[FindingCharted]:
+    """An earlier course, since the history has one; and no shrinkage, where that is what the images say."""
+    found = shrinkage(read_response(history, switches))
+    yield _charted("earlier_course", True, history.start, asked.now)
+    if found.answer is NO and found.scan is not None:
+        yield _charted(FINDING, False, found.scan, asked.now)
+
+
+def _charted(finding: str, value: bool, day: date, now: datetime) -> FindingCharted:
+    """A finding of images, of which only the day is known: it counts as of the end of that day, and never clears."""
+    raw = Raw(
+        finding=vocabulary()[finding],
+        id=f"images-{day}~{finding}",
+        value=value,
+        time=datetime.combine(day, time.max, now.tzinfo),
+        imprecise="is a date without a time of day",
+    )
+    entry = chart(raw, now)
+    return FindingCharted(happened_at=entry.time, recorded_at=now, entry=entry)
 
 
 def watch(asked: Asked) -> dict[str, Any]:

@@ -18,7 +18,8 @@ EXITS = (
     f"{exits.BAD_PROTOCOL} faulty protocol file or orphan row, {exits.USAGE} wrong use;\n"
     f"of a selection: {exits.GIVE} no listed exclusion, {exits.CAUTION} caution, {exits.EXCLUDED} excluded, "
     f"{exits.INSUFFICIENT} undetermined;\n"
-    f"beside the decision: {exits.LOOK} something to look at, {exits.UNTOLD} something could not be told or checked"
+    f"beside the decision: {exits.LOOK} something to look at, {exits.UNTOLD} something could not be told or checked;\n"
+    f"of a response: {exits.LOOK} progression, {exits.UNTOLD} something could not be told; with a record as a selection"
 )
 ABOUT = (
     "Decision support for high-dose aldesleukin therapy of metastatic kidney cancer.\n"
@@ -60,6 +61,7 @@ def parser() -> ArgumentParser:
     _add_strictest(commands)
     _add_walk(commands)
     _add_grade(commands)
+    _add_response(commands)
     _add_dose(commands)
     _add_protocol(commands)
     _add_evidence(commands)
@@ -213,6 +215,50 @@ def _grade(given: Namespace) -> None:
 
     record = Given(given.file, given.protocol, given.site, given.now, given.patient)
     show_grades(record, given.ctcae, given.against, given.json)
+
+
+def _add_response(commands: "_Commands[ArgumentParser]") -> None:
+    words = (
+        "Has the tumour responded, and for how long? RECIST 1.1 from lesion measurements, every cell with its reason."
+    )
+    command = _add(commands, "response", words, _response)
+    command.add_argument(
+        "file", help="a CSV table with a row a lesion an assessment, or a FHIR R4 bundle; - reads standard input"
+    )
+    command.add_argument("--patient", help="only this patient of the file")
+    command.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE", help="set a disputed edge")
+    command.add_argument("--irecist", action="store_true", help="read the same history by iRECIST as well")
+    command.add_argument("--record", help="the patient's record: may a next course follow, by the rows of --protocol?")
+    command.add_argument("--protocol", help="a bundled protocol or a protocol's TOML file, asked with --record")
+    _site(command)
+    command.add_argument("--now", help="the instant that is asked about, with its zone")
+    command.add_argument("--plot", metavar="FILE", help="write a picture: .svg, .pdf or .png")
+    command.add_argument(
+        "--picture",
+        choices=("waterfall", "spider", "swimmer", "sums"),
+        help="which; without it, sums of one patient and the waterfall of several",
+    )
+    _json(command)
+
+
+def _response(given: Namespace) -> int:
+    from aldes.cli.response import Wanted, show_response
+
+    return show_response(
+        Wanted(
+            file=given.file,
+            patient=given.patient,
+            switches=given.switch,
+            irecist=given.irecist,
+            now=given.now,
+            record=given.record,
+            protocol=given.protocol,
+            site=given.site,
+            as_json=given.json,
+            plot=given.plot,
+            picture=given.picture,
+        )
+    )
 
 
 def _add_dose(commands: "_Commands[ArgumentParser]") -> None:

@@ -31,6 +31,7 @@ class Lesions:
 
     rows: tuple[Row, ...]
     not_used: tuple[NotUsed, ...] = ()
+    alert: tuple[str, ...] = ()  # what must be said first: a part of a record, a doubtful one
 
 
 def read_lesions(data: bytes, now: datetime, patient_id: str | None = None) -> Lesions:
@@ -46,10 +47,10 @@ def read_lesions(data: bytes, now: datetime, patient_id: str | None = None) -> L
     document = parse(data)
     if not isinstance(document, dict):
         raise InputError("The input is not a JSON object. We read a FHIR R4 bundle or a CSV table. Send one of these.")
-    rows, not_used = rows_of_bundle(document, now, patient_id)
+    rows, not_used, alert = rows_of_bundle(document, now, patient_id)
     for row in rows:
         _check_names(row)
-    return Lesions(rows=rows, not_used=not_used)
+    return Lesions(rows=rows, not_used=not_used, alert=alert)
 
 
 def _table(text: str) -> Iterator[Row]:

@@ -62,7 +62,6 @@ def history(rows: Sequence[Row], today: date) -> History:
         last_day=rows[-1].day,
     )
     _check_baseline(found, rows)
-    _check_sizes(found, rows)
     return found
 
 
@@ -167,18 +166,6 @@ def _check_baseline(history: History, rows: Sequence[Row]) -> None:
             f"{place}: lesion {id} came with {number(seen.mm)} mm at baseline, below "
             f"{number(LEAST_BASELINE_MM)} mm. Was it in cm? Send mm, or the state present. Nothing was computed."
         )
-
-
-def _check_sizes(history: History, rows: Sequence[Row]) -> None:
-    """A size exactly ten times or a tenth of the one before is a slip of the unit until somebody looks."""
-    for id in history.lesions:
-        sizes = [(each.day, mm) for each in (history.baseline, *history.later) if (mm := each.of(id).mm) is not None]
-        for (_, before), (day, mm) in pairwise(sizes):
-            if mm * 10 == before or before * 10 == mm:
-                raise InputError(
-                    f"{_place(rows, id, day)}: lesion {id} came with {number(mm)} mm after {number(before)} mm, "
-                    "exactly ten times or a tenth. Was one of them in cm? Send mm. Nothing was computed."
-                )
 
 
 def check_targets(history: History, targets: Iterable[Lesion]) -> None:

@@ -48,7 +48,7 @@ def choose(history: History) -> Chosen:
     charted = any(each.role for each in lesions)
     targets = _as_charted(lesions, not_measurable) if charted else by_rule(measurable, seen)
     rest = tuple(each for each in diseased if each not in targets)
-    why = {each.id: "target, as charted" if charted else "target, by size and organ" for each in targets}
+    why = {each.id: "as charted" if charted else "by size and organ" for each in targets}
     why |= {each.id: not_measurable[each.id] or _why_not(each, charted) for each in rest}
     why |= {each.id: f"a node below {number(NODE_NORMAL_MM)} mm is normal: not followed" for each in normal}
     return Chosen(targets=targets, non_targets=rest, normal=normal, why=why)
@@ -128,7 +128,7 @@ def _as_charted(lesions: Iterable[Lesion], not_measurable: Mapping[str, str]) ->
 
 
 def _why_not(lesion: Lesion, charted: bool) -> str:
-    return "non-target, as charted" if charted else "measurable; other lesions were chosen as targets"
+    return "as charted" if charted else "measurable; other lesions were chosen as targets"
 
 
 def _mm(seen: Seen) -> Decimal:

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from aldes.response.categories import Reading, Response, Targets, is_new, new_lesions, non_targets, target_size, targets
+from aldes.response.categories import (
+    Reading,
+    Response,
+    Targets,
+    has_shrunk,
+    is_new,
+    new_lesions,
+    non_targets,
+    target_size,
+    targets,
+)
 from aldes.response.courses import outside_window, timing
 from aldes.response.history import check_targets
 from aldes.response.lesion import Assessment, History, State
@@ -67,13 +77,17 @@ def read(history: History, switches: Switches) -> Course:
     chosen = choose(history)
     check_targets(history, chosen.targets)
     baseline = _sum(history, chosen, switches)
-    points = tuple(_after_cr(tuple(_points(history, chosen, baseline, switches)), switches))
+    residual: frozenset[date] = frozenset()
+    points = tuple(_points(history, chosen, baseline, switches, residual))
+    while more := _residual_days(points, residual, baseline, switches):
+        residual |= more
+        points = tuple(_points(history, chosen, baseline, switches, residual))
     return Course(
         history=history,
         switches=switches,
         chosen=chosen,
         baseline_mm=baseline,
-        points=tuple(_counting(points, history, switches)),
+        points=tuple(_counting(tuple(_after_cr(points, residual)), history, switches)),
     )
 
 
@@ -82,7 +96,10 @@ def _sum(history: History, chosen: Chosen, switches: Switches) -> Decimal:
     return sum((each for each in sizes if each is not None), Decimal(0))
 
 
-def _points(history: History, chosen: Chosen, baseline: Decimal, switches: Switches) -> Iterator[TimePoint]:
+def _points(
+    history: History, chosen: Chosen, baseline: Decimal, switches: Switches, residual: frozenset[date]
+) -> Iterator[TimePoint]:
+    """Each assessment by the tables. The sum of a day on which residual disease was overlooked is no nadir."""
     nadir = baseline
     certain = _made_certain(history) if switches["equivocal-new-lesion"] == "from the first sight" else set()
     raised = history.baseline.marker_raised is True
@@ -110,7 +127,8 @@ def _points(history: History, chosen: Chosen, baseline: Decimal, switches: Switc
             why=why,
             timing=timing(history, at.day),
         )
-        if target.complete and target.sum_mm is not None and target.sum_mm < nadir:
+        whole = target.complete and at.day not in residual
+        if whole and target.sum_mm is not None and target.sum_mm < nadir:
             nadir = target.sum_mm
 
 
@@ -152,37 +170,51 @@ def _with_targets_gone(target: Targets, other: Reading) -> tuple[Response, str, 
     return Response.PR, row, f"{target.why}; {other.why}"
 
 
-def _after_cr(points: tuple[TimePoint, ...], switches: Switches) -> Iterator[TimePoint]:
-    """What follows a complete response: disease seen again is progression, or the response was none (table 3).
+def _residual_days(
+    points: tuple[TimePoint, ...], known: frozenset[date], baseline: Decimal, switches: Switches
+) -> frozenset[date]:
+    """The days of an unconfirmed complete response that the next disease shows to have been a partial one (table 3).
 
-    A complete response stands once a second one follows after `confirm-days`. Only an unconfirmed one may be read as
-    residual disease; then it was a partial response. What is merely not evaluated after it stays so.
+    Only where the switch says so, and only where that disease is still small enough for a partial response. A complete
+    response stands once a second one follows after `confirm-days`.
     """
+    if switches["disease-after-cr"] != "residual":
+        return frozenset()
+    run: list[TimePoint] = []
+    for point in points:
+        if point.overall is Response.CR and point.day not in known:
+            run.append(point)
+        elif run and point.shows_disease:
+            return frozenset(each.day for each in run) if _was_residual(run, point, baseline, switches) else frozenset()
+    return frozenset()
+
+
+def _was_residual(run: list[TimePoint], point: TimePoint, baseline: Decimal, switches: Switches) -> bool:
+    if (run[-1].day - run[0].day).days >= switches.number("confirm-days"):
+        return False
+    if point.new or point.non_targets.response is Response.PD or not point.targets.complete:
+        return False
+    return point.targets.sum_mm is None or has_shrunk(point.targets.sum_mm, baseline)
+
+
+def _after_cr(points: tuple[TimePoint, ...], residual: frozenset[date]) -> Iterator[TimePoint]:
+    """After a true complete response any disease is progression; what is merely not evaluated stays so (table 3)."""
     first: date | None = None
-    run: list[int] = []
-    found = list(points)
-    for place, point in enumerate(points):
-        if point.overall is Response.CR:
+    for point in points:
+        if point.day in residual and point.overall is Response.CR:
+            why = f"{point.why}; restated, since residual disease was seen later"
+            yield replace(point, overall=Response.PR, row="BOR-02", why=why)
+        elif point.overall is Response.CR:
             first = first or point.day
-            run.append(place)
+            yield point
         elif first is None or point.overall is Response.PD:
-            continue
-        elif not point.shows_disease:
-            why = f"complete before, and not everything was evaluated: {point.why}"
-            found[place] = replace(point, overall=Response.NE, row="RT1-06 after CR", why=why)
-        elif switches["disease-after-cr"] == "residual" and not _stands(points, run, switches):
-            for each in run:
-                why = f"{points[each].why}; restated, since residual disease was seen on {point.day}"
-                found[each] = replace(points[each], overall=Response.PR, row="BOR-02", why=why)
-            first, run = None, []
-        else:
+            yield point
+        elif point.shows_disease:
             why = f"disease after the complete response of {first}: {point.why}"
-            found[place] = replace(point, overall=Response.PD, row="BOR-02", why=why)
-    yield from found
-
-
-def _stands(points: tuple[TimePoint, ...], run: list[int], switches: Switches) -> bool:
-    return (points[run[-1]].day - points[run[0]].day).days >= switches.number("confirm-days")
+            yield replace(point, overall=Response.PD, row="BOR-02", why=why)
+        else:
+            why = f"complete before, and not everything was evaluated: {point.why}"
+            yield replace(point, overall=Response.NE, row="RT1-06 after CR", why=why)
 
 
 def _counting(points: tuple[TimePoint, ...], history: History, switches: Switches) -> Iterator[TimePoint]:

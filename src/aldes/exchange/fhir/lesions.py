@@ -37,8 +37,8 @@ _EVENT = {name.replace(" ", "-"): name for name in EVENTS}
 
 def rows_of_bundle(
     bundle: Resource, now: datetime, patient_id: str | None
-) -> tuple[tuple[Row, ...], tuple[NotUsed, ...]]:
-    """The rows of the bundle's one (chosen) patient, by day, and what was not used.
+) -> tuple[tuple[Row, ...], tuple[NotUsed, ...], tuple[str, ...]]:
+    """The rows of the bundle's one (chosen) patient by day, what was not used, and what must be said first.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def rows_of_bundle(
         rows += _course_rows(reading.events)
     order = {"course": 0, "death": 2}  # of one day: a course begins before, and death ends everything
     rows.sort(key=lambda row: (row.day, order.get(row.event, 1)))
-    return tuple(rows), notes.grouped()
+    return tuple(rows), notes.grouped(), reading.alert
 
 
 def _row(entry: Entry, sheet: Chart) -> Iterator[Row]:
