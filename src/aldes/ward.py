@@ -12,6 +12,7 @@ from aldes.administration.decision import Decision
 from aldes.administration.document import SCOPE_STATEMENT
 from aldes.administration.document import answer as compose
 from aldes.administration.standing import consequences
+from aldes.course.ended import before_another
 from aldes.course.events import AnyEvent, FindingCharted
 from aldes.course.fold import evolve, replay
 from aldes.course.journal import Journal
@@ -104,9 +105,9 @@ class Asked:
 
 
 def assess(asked: Asked) -> dict[str, Any]:
-    """Whether a listed criterion excludes this patient from a course, row by row."""
+    """Whether a listed criterion excludes this patient from a course, row by row; after a course from another one."""
     return selection(
-        asked.course(),
+        before_another(asked.course(), asked.now),
         asked.protocol,
         asked.now,
         patient=asked.patient,

@@ -9,6 +9,7 @@ from aldes.errors import ProtocolError
 from aldes.findings.convert import convert
 from aldes.findings.read import LOINC, OWN, SNOMED, parse, vocabulary
 from aldes.findings.vocabulary import Finding, Group, Kind, Worse, absent_value, worst_of
+from aldes.protocols.interaction import ATC_CODE
 
 FINDINGS = tuple(vocabulary().findings.values())
 CHARTED = [each for each in FINDINGS if not each.derived and each.group is not Group.COURSE]
@@ -47,6 +48,18 @@ def test_a_mistyped_loinc_code_would_not_pass():
 def test_a_snomed_code_is_a_number_that_passes_its_check_digit(finding):
     for code in finding.snomed:
         assert verhoeff(code) == 0
+
+
+@pytest.mark.parametrize("finding", named([each for each in FINDINGS if each.atc]))
+def test_a_drug_says_only_what_stays_so_and_its_codes_are_of_the_index(finding):
+    assert (finding.kind, finding.group) == (Kind.FLAG, Group.HISTORY)
+    assert all(ATC_CODE.fullmatch(code) and len(code) >= len("L01FF") for code in finding.atc)
+
+
+def test_a_drug_of_a_class_says_the_finding_and_a_class_above_it_does_not():
+    assert vocabulary().said_by_drug(["L01FF02"]) == ("prior_pd1",)
+    assert vocabulary().said_by_drug(["L01F", "L01FX04"]) == ()
+    assert vocabulary().said_by_drug([]) == ()
 
 
 def verhoeff(code: str) -> int:

@@ -27,7 +27,7 @@ GROUPS = {
 }
 WITH_WORDS = {  # fields of a finding that the card puts into words
     *("name", "words", "kind", "group", "worse", "unit", "units", "molar", "loinc", "snomed", "survivable", "codes"),
-    *("system", "absent", "topic", "grave", "derived"),
+    *("system", "absent", "topic", "grave", "derived", "atc"),
 }
 WORSE = {
     Worse.LOW: "lower is worse",
@@ -86,6 +86,7 @@ def _entries(each: Finding, rows: list[Link]) -> Iterator[tuple[str, Cell]]:
     yield "1 mg/dL is", f"{number(each.molar)} micromol/L" if each.molar else ""
     yield "LOINC codes", ", ".join(each.loinc)
     yield "SNOMED CT codes, recalled", ", ".join(each.snomed)
+    yield "ATC codes of drugs that say it", ", ".join(each.atc)
     yield "direction", WORSE.get(each.worse, f"{each.worse} is worse")
     yield "survivable", _survivable(each)
     yield "who answers no", "" if each.derived else answers_no(each)

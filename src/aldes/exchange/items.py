@@ -7,8 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from aldes.course.events import AnyEvent, EntryRetracted, FindingCharted, SlotState
+from aldes.course.medication import Medication
 from aldes.errors import InputError, nearest
 from aldes.exchange.document import Json, LongNumber, fingerprint
+from aldes.exchange.earlier_drugs import Taken, history_of
 from aldes.exchange.medications import MEDICATION, listed, medication_of
 from aldes.exchange.reading import Notes
 from aldes.exchange.slots import DRUG, Administration
@@ -49,6 +51,7 @@ class Items:
         elif name == MEDICATION:
             drug = medication_of(item.get("value"), _id(item, where), where, _span(item), faults)
             self.events.append(listed(drug, self.now))
+            self.events += history_of(_taken(drug, self.now), self.now, self.notes)
         elif name.startswith("statement."):
             self._statement(item, name.removeprefix("statement."), where, faults)
         elif (finding := vocabulary().findings.get(name)) and _is_charted(finding):
@@ -126,6 +129,13 @@ class Items:
             ended = end if end is not None and end >= start else None
             by = _role(item) or ""
             self.doses.append(Administration(where=where, start=start, state=state, ended_at=ended, by=by))
+
+
+def _taken(drug: Medication, now: datetime) -> Taken:
+    """A drug of the list as one that was taken: until its end, and without one still."""
+    last_day = now.date() if drug.end is None else drug.end.astimezone(now.tzinfo).date()
+    doubts = (drug.doubt,) if drug.doubt else ()
+    return Taken(key=drug.id, where=drug.where, codes=drug.codes, start=drug.start, last_day=last_day, doubts=doubts)
 
 
 def _is_charted(finding: Finding) -> bool:

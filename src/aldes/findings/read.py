@@ -117,6 +117,7 @@ def _measured(fields: Fields) -> Finding:
         loinc=fields.texts("loinc"),
         snomed=fields.texts("snomed"),
         icd10=fields.texts("icd10"),
+        atc=fields.texts("atc"),
         survivable=fields.range("survivable"),
         codes=fields.texts("codes"),
         system=fields.text("system", ""),
@@ -144,6 +145,8 @@ def _check(finding: Finding, fields: Fields) -> None:
         "a code needs its codes, best first, and is worse high, or none": finding.kind is Kind.CODE
         and not (finding.codes and finding.worse in (Worse.HIGH, Worse.NONE)),
         "only a code has codes": finding.kind is not Kind.CODE and bool(finding.codes),
+        "only a flag of the history is said by drugs": bool(finding.atc)
+        and not (flag and finding.group is Group.HISTORY),
     }
     for fault, present in faults.items():
         if present:

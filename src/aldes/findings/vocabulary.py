@@ -68,6 +68,7 @@ class Finding:
     loinc: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()
     icd10: tuple[str, ...] = ()  # of conditions
+    atc: tuple[str, ...] = ()  # of drugs whose place in the record says it; a shorter code stands for all below it
     survivable: tuple[Decimal, Decimal] | None = None  # outside it, a value is kept but implausible
     codes: tuple[str, ...] = ()  # kind code: best first
     system: str = ""  # the organ system whose statement covers it
@@ -102,6 +103,12 @@ class Vocabulary:
         if system not in self._in_system:  # a vocabulary never changes
             self._in_system[system] = tuple(each for each in self.findings.values() if each.system == system)
         return self._in_system[system]
+
+    def said_by_drug(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The findings that a drug with these codes of the ATC index says of the patient's history."""
+        known = tuple(codes)
+        said = (each for each in self.findings.values() if each.atc)
+        return tuple(each.name for each in said if any(code.startswith(each.atc) for code in known))
 
     @property
     def systems(self) -> frozenset[str]:

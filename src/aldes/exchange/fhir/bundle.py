@@ -12,7 +12,9 @@ from aldes.exchange.fhir.medications import read_medication
 from aldes.exchange.fhir.observations import read_observation
 from aldes.exchange.fhir.patients import Chart, choose, is_deceased, warn_about
 from aldes.exchange.fhir.persons import read_person
+from aldes.exchange.fhir.procedures import read_procedure
 from aldes.exchange.fhir.references import Index
+from aldes.exchange.fhir.reports import read_report
 from aldes.exchange.fhir.shapes import Resource
 from aldes.exchange.fhir.whole import warn_of_hidden, warn_of_missing
 from aldes.exchange.reading import Notes, Reading, in_order, note_doubts
@@ -23,6 +25,8 @@ _READERS: dict[str, Callable[[Entry, Chart], list[AnyEvent]]] = {
     "Encounter": read_encounter,
     "Observation": read_observation,
     "Condition": read_condition,
+    "Procedure": read_procedure,
+    "DiagnosticReport": read_report,
     "MedicationStatement": read_medication,
     "MedicationRequest": read_medication,
     "MedicationAdministration": read_medication,
@@ -32,7 +36,6 @@ _SUPPORTING = frozenset(
 )  # read where something names them
 _NOT_READ = {
     "FamilyMemberHistory": "Family history says nothing about this patient's own findings.",
-    "Procedure": "Procedures are not read. Chart what is present now as a finding.",
     "DeviceUseStatement": "Devices are not read. Chart what is running now as a finding.",
     "Bundle": "A bundle within the bundle is not read. Send its entries.",
 }

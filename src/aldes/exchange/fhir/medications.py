@@ -5,10 +5,13 @@ from datetime import datetime
 
 from aldes.course.events import AnyEvent
 from aldes.course.medication import Medication, MedicationKind
+from aldes.exchange.earlier_drugs import history_of
 from aldes.exchange.fhir.codes import ALDESLEUKIN, codings
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import ANOTHER_PATIENT, Chart
+from aldes.exchange.fhir.retractions import retraction
 from aldes.exchange.fhir.shapes import Resource, part, parts, word
+from aldes.exchange.fhir.taken import taken
 from aldes.exchange.medications import listed
 from aldes.exchange.times import read_time
 
@@ -42,7 +45,7 @@ def read_medication(entry: Entry, sheet: Chart) -> list[AnyEvent]:
     status = word(entry.resource, "status")
     if (status in _NEVER or entry.resource.get("doNotPerform") is True) and not entry.unusable:
         sheet.notes.skip(entry.where, entry.type, "It was not taken, not given, or entered in error.")
-        return []
+        return retraction(entry, sheet) if status == "entered-in-error" else []
     start, end = _times(entry.resource, kind)
     listing = Medication(
         id=entry.key,
@@ -54,7 +57,7 @@ def read_medication(entry: Entry, sheet: Chart) -> list[AnyEvent]:
         over=status in _OVER and kind is not MedicationKind.GIVEN,
         doubt=entry.unusable or entry.doubt,
     )
-    return [listed(listing, sheet.now)]
+    return [listed(listing, sheet.now), *history_of(taken(entry, kind, codes, sheet.now), sheet.now, sheet.notes)]
 
 
 def looks_like_it(entry: Entry, drug: Resource) -> bool:

@@ -8,12 +8,12 @@ from aldes.exchange.fhir.shapes import Resource, part, parts, unknown_modifier, 
 MOST_PERFORMERS = 20  # our policy: nobody's judgement has more, and each costs a search
 
 
-def role_of(entry: Entry, chart: Chart) -> str | None:
-    """The one role of all performers: physician, nurse or pharmacist; None where it is not certain.
+def role_of(entry: Entry, chart: Chart, key: str = "performer") -> str | None:
+    """The one role of all performers, or of whom else `key` names; None where it is not certain.
 
     A Practitioner alone has no role: only a PractitionerRole says in which capacity somebody judged.
     """
-    performers = parts(entry.resource, "performer")
+    performers = parts(entry.resource, key)
     if len(performers) > MOST_PERFORMERS:
         return None
     roles = {_role(_reference(performer), entry, chart) for performer in performers}
