@@ -425,7 +425,10 @@ FAULTS = {
     "a range reversed": (changed(LACTATE, "[0.1, 40]", "[40, 0.1]"), HEAD + "'survivable' must rise"),
     "a range of words": (changed(LACTATE, "[0.1, 40]", '["low", "high"]'), HEAD + "'survivable' must be a number"),
     "a flag with a unit": (RIGOR + 'unit = "%"\nunits = ["%"]\n', RIGOR_AT + "only a number has units"),
-    "a judged flag said by drugs": (RIGOR + 'atc = ["L01FF"]\n', RIGOR_AT + "only a flag of the history is said by drugs."),
+    "a judged flag said by drugs": (
+        RIGOR + 'atc = ["L01FF"]\n',
+        RIGOR_AT + "only a flag of the history is said by drugs.",
+    ),
     "a flag with codes": (RIGOR + 'codes = ["a"]\n', RIGOR_AT + "only a code has codes."),
     "codes twice": (changed(MOOD, '["calm", "low"]', '["calm", "calm"]'), MOOD_AT + "'codes' names one word twice"),
     "grave in words": (RIGOR + 'grave = "true"\n', RIGOR_AT + "'grave' is true or false"),

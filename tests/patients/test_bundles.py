@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
@@ -25,12 +26,24 @@ VOCABULARY = tomllib.loads(text())
 GENERATOR = ROOT / "tools" / "make_patients.py"
 OWN, LOINC, UCUM = "urn:aldes:finding", "http://loinc.org", "http://unitsofmeasure.org"
 SLOT = timedelta(hours=8)
+CHICAGO = ZoneInfo("America/Chicago")
 SCOPE = {"cycle": "this cycle", "course": "this course", "for good": "for good", "": ""}
 FRESH_H = {"8480-6": 2, "8867-4": 2, "59408-5": 2, "29463-7": 24, "777-3": 24, "1975-2": 24}
 CREATININE = ("2160-0", "38483-4", "14682-9")
 Resource = dict[str, Any]
 
 every_patient = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+
+
+def asked(folder: Path) -> str:
+    """What the patient is asked: the next dose, or before a course."""
+    return tomllib.loads((folder / "case.toml").read_text(encoding="utf-8")).get("ask", "next dose")
+
+
+WARD = [folder for folder in FOLDERS if asked(folder) == "next dose"]
+CLINIC = [folder for folder in FOLDERS if asked(folder) == "assess"]
+on_the_ward = pytest.mark.parametrize("folder", WARD, ids=lambda folder: folder.name)
+before_a_course = pytest.mark.parametrize("folder", CLINIC, ids=lambda folder: folder.name)
 
 
 def whole(folder: Path) -> Resource:
@@ -85,10 +98,16 @@ def rested(folder: Path) -> bool:
 
 def pinned_weight(folder: Path) -> float:
     """The dosing weight, the same in both cycles."""
+    if "dosing_weight_kg" in (charted := chart(folder)):
+        return charted["dosing_weight_kg"]
     (weight,) = {
         each["valueQuantity"]["value"] for each in resources(folder, "Observation") if coded(each, "dosing_weight")
     }
     return weight
+
+
+def chart(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "chart.toml").read_text(encoding="utf-8"))
 
 
 def walk(node: Any) -> Iterator[tuple[str, Any]]:
@@ -105,8 +124,9 @@ def walk(node: Any) -> Iterator[tuple[str, Any]]:
 # ── folders ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_there_are_twelve_patients_or_more():
-    assert len(FOLDERS) >= 12
+def test_there_are_twelve_patients_on_the_ward_and_six_before_a_course():
+    assert (len(WARD), len(CLINIC)) == (12, 6)
+    assert len(WARD) + len(CLINIC) == len(FOLDERS)
 
 
 @every_patient
@@ -119,10 +139,36 @@ def test_case_names_an_answer_for_its_own_protocol(folder: Path):
     asked = case(folder)
     assert asked["site"] == "demo"
     assert asked["now"].tzinfo is not None
-    assert asked["protocol"] in [each["protocol"] for each in asked["expect"]]
+    expected = asked["expect" if folder in WARD else "assess"]
+    assert asked["protocol"] in [each["protocol"] for each in expected]
 
 
-@every_patient
+@before_a_course
+def test_each_verdict_is_one_of_the_four_with_what_belongs_to_it(folder: Path):
+    for expect in case(folder)["assess"]:
+        assert expect["verdict"] in {"no listed exclusion", "caution", "excluded", "undetermined"}
+        undetermined = expect["verdict"] == "undetermined"
+        assert bool(expect.get("unknown")) == undetermined == bool(expect.get("settle"))
+        assert bool(expect.get("because")) == (expect["verdict"] in {"excluded", "caution"})
+
+
+@before_a_course
+def test_the_page_for_clinicians_says_what_each_verdict_is(folder: Path):
+    page = (folder / "expected.md").read_text(encoding="utf-8")
+    for expect in case(folder)["assess"]:
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{expect['protocol']}` |"))
+        assert f"**{expect['verdict']}**" in line
+        assert all(row in line for key in ("because", "unknown", "caution") for row in expect.get(key, []))
+    assert all(later["row"] in page for later in case(folder).get("later", []))
+
+
+@before_a_course
+def test_what_would_settle_it_is_in_the_vocabulary(folder: Path):
+    known = {each["name"] for each in VOCABULARY["finding"]}
+    assert all(name in known for expect in case(folder)["assess"] for name in expect.get("settle", []))
+
+
+@on_the_ward
 def test_each_expectation_is_one_of_the_four_decisions_with_what_belongs_to_it(folder: Path):
     for expect in case(folder)["expect"]:
         assert expect["decision"] in {"give", "hold", "stop", "insufficient"}
@@ -132,7 +178,7 @@ def test_each_expectation_is_one_of_the_four_decisions_with_what_belongs_to_it(f
         assert ("dose_iu" in expect) == (expect["decision"] == "give")
 
 
-@every_patient
+@on_the_ward
 def test_the_page_for_clinicians_says_what_the_case_says(folder: Path):
     page = (folder / "expected.md").read_text(encoding="utf-8")
     for expect in case(folder)["expect"]:
@@ -150,10 +196,30 @@ def test_the_page_is_one_page(folder: Path):
     assert len((folder / "expected.md").read_text(encoding="utf-8").splitlines()) <= 60
 
 
-@every_patient
+@on_the_ward
 def test_what_is_to_be_measured_is_in_the_vocabulary(folder: Path):
     known = {each["name"] for each in VOCABULARY["finding"]}
     assert all(name in known for expect in case(folder)["expect"] for name in expect.get("measure", []))
+
+
+@before_a_course
+def test_a_referral_holds_results_of_weeks_ago_beside_fresh_ones(folder: Path):
+    taken = final(folder, *CREATININE)
+    now = case(folder)["now"]
+    assert now - taken[-1] <= timedelta(days=2)
+    assert now - taken[0] >= timedelta(weeks=2)
+
+
+def test_the_referrals_show_what_a_clinic_s_record_is_made_of():
+    kinds = {each["resourceType"] for folder in CLINIC for each in resources(folder)}
+    assert {"Condition", "Procedure", "MedicationStatement", "DiagnosticReport", "Observation", "Encounter"} <= kinds
+    units = {
+        each["valueQuantity"]["code"]
+        for folder in CLINIC
+        for each in resources(folder, "Observation")
+        if "valueQuantity" in each
+    }
+    assert {"mg/dL", "umol/L", "10*3/uL", "10*9/L", "/uL", "L", "mL", "g/dL", "g/L", "mmol/L", "kg", "[lb_av]"} <= units
 
 
 # ── FHIR ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +232,7 @@ def test_bundle_is_valid_fhir_r4(folder: Path):
 
 @every_patient
 def test_bundle_is_of_moderate_size(folder: Path):
-    assert 60 <= len(whole(folder)["entry"]) <= 250
+    assert (60 if folder in WARD else 40) <= len(whole(folder)["entry"]) <= 250
 
 
 @every_patient
@@ -271,14 +337,14 @@ def test_age_on_the_page_is_the_age_on_the_day(folder: Path):
 # ── the chart as charted ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@every_patient
+@on_the_ward
 def test_no_slot_of_the_eight_hour_grid_is_missing(folder: Path):
     first = slot_time(slots(folder)[0])
     for number, slot in enumerate(slots(folder)):
         assert timedelta() <= slot_time(slot) - (first + number * SLOT) <= timedelta(minutes=6)
 
 
-@every_patient
+@on_the_ward
 def test_now_is_shortly_before_the_next_slot(folder: Path):
     if rested(folder):
         return
@@ -299,7 +365,7 @@ def test_every_dose_is_600000_iu_per_kg_of_dosing_weight_over_15_minutes(folder:
         assert taken == timedelta(minutes=15)
 
 
-@every_patient
+@on_the_ward
 def test_expected_dose_is_600000_iu_per_kg(folder: Path):
     doses = {expect["dose_iu"] for expect in case(folder)["expect"] if "dose_iu" in expect}
     assert doses <= {600_000 * pinned_weight(folder)}
@@ -317,10 +383,11 @@ def test_every_time_of_day_carries_the_zone_of_chicago(folder: Path):
         value for _, value in walk(whole(folder)) if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value)
     ]
     assert stamps
-    assert all(each.endswith("-06:00") for each in stamps)
+    for each in map(datetime.fromisoformat, stamps):  # in summer time until 1 November
+        assert each.utcoffset() == each.astimezone(CHICAGO).utcoffset()
 
 
-@every_patient
+@on_the_ward
 def test_measurements_are_fresh_at_now_except_the_stale_creatinine(folder: Path):
     now = case(folder)["now"]
     for code, hours in FRESH_H.items():
@@ -329,7 +396,7 @@ def test_measurements_are_fresh_at_now_except_the_stale_creatinine(folder: Path)
     assert (age > timedelta(hours=24)) == (folder.name == "stale-labs")
 
 
-@every_patient
+@on_the_ward
 def test_urine_is_charted_without_a_gap_for_24_hours_up_to_the_last_hour(folder: Path):
     periods = sorted(
         (
@@ -347,12 +414,12 @@ def test_urine_is_charted_without_a_gap_for_24_hours_up_to_the_last_hour(folder:
     assert all(before[1] == after[0] for before, after in pairwise(stay))
 
 
-@every_patient
+@on_the_ward
 def test_a_weight_was_taken_before_the_first_dose(folder: Path):
     assert final(folder, "29463-7")[0] < slot_time(slots(folder)[0])
 
 
-@every_patient
+@on_the_ward
 def test_each_system_is_answered_after_the_last_slot_by_a_statement_or_item_by_item(folder: Path):
     last = slot_time(slots(folder)[-1])
     after = [

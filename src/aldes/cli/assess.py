@@ -1,12 +1,14 @@
 """Assess one patient for a course: the verdict first, then what decided, what is missing, and every row."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from aldes import ward
 from aldes.cli import exits
-from aldes.cli.paper import Clock, section
+from aldes.cli.paper import WIDTH, Clock, differs, section, short
 from aldes.cli.toxicity import Given, asked_of
 
 Document = Mapping[str, Any]
@@ -30,21 +32,35 @@ def show_assessment(given: Given, as_json: bool) -> int:
 def page(document: Document) -> Iterator[str]:
     """The whole document, for reading."""
     clock = Clock(document["asked_at"])
+    yield from _verdict(document, clock)
+    yield from section("risk groups", [[_risk(each)] for each in document["risk"]])
+    yield from section("not computed", [[f"{each['score']}: {each['why']}"] for each in document["risk_not_computed"]])
+    yield from section("readiness", [[_ready(each)] for each in document["readiness"]])
+    yield from section("regimens", [[f"{each['row']}  {each['words']}"] for each in document["regimens"]])
+    yield from section("rows", [[_row(each, clock)] for each in document["rows"] if _asked(each, document)])
+    yield from _end(document)
+
+
+def brief(document: Document) -> Iterator[str]:
+    """The verdict with what made it; without every row, the risk groups, and what the first dose wants in place."""
+    yield from _verdict(document, Clock(document["asked_at"]))
+    yield from _end(document)
+
+
+def _verdict(document: Document, clock: Clock) -> Iterator[str]:
     rows = {each["row"]: each for each in document["rows"]}
     yield from (f"! {each}" for each in document["alert"])
     yield f"{SHAPES[document['verdict']]} {document['words'].upper()}"
-    yield f"      {_when(document)}"
+    yield from textwrap.wrap(_when(document), WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
     yield from section("because", [_reason(rows.get(each), each, document, clock) for each in document["because"]])
     yield from section("settled by", _settled(document))
     yield from section("cautions", [_reason(rows[each], each, document, clock) for each in _other_cautions(document)])
     yield from section("not answered", [[_short(rows[each])] for each in document["cautions_unknown"]])
     yield from section("unverified", [[_unverified(rows[each])] for each in document["unverified"]])
     yield from section("organs", [[_organ(each)] for each in document["organs"]])
-    yield from section("risk groups", [[_risk(each)] for each in document["risk"]])
-    yield from section("not computed", [[f"{each['score']}: {each['why']}"] for each in document["risk_not_computed"]])
-    yield from section("readiness", [[_ready(each)] for each in document["readiness"]])
-    yield from section("regimens", [[f"{each['row']}  {each['words']}"] for each in document["regimens"]])
-    yield from section("rows", [[_row(each, clock)] for each in document["rows"] if _asked(each, document)])
+
+
+def _end(document: Document) -> Iterator[str]:
     yield from section(
         "not used", [[f"{each['what']}, {each['where']}: {each['why']}"] for each in document["not_used"]]
     )
@@ -54,7 +70,8 @@ def page(document: Document) -> Iterator[str]:
 def _when(document: Document) -> str:
     first = "a first course: the record holds no earlier one, so that nothing is asked of one"
     course = first if document["first_course"] else "another course"
-    return f"asked {document['asked_at'][:16].replace('T', ' ')} about {course}"
+    asked = datetime.fromisoformat(document["asked_at"])
+    return f"asked {asked:%Y-%m-%d %H:%M} ({asked:%Z}) about {course}"
 
 
 def _other_cautions(document: Document) -> list[str]:
@@ -75,15 +92,20 @@ def _value(found: Document, clock: Clock) -> str:
         return str(found["why"])
     at = f" at {clock.at(found['time'])} ({clock.age(found['time'])})" if found["time"] else ""
     by = f", {found['role']}" if found["role"] else ""
-    return f"{found['words']}: {found['value_words']}{at}{by}" + (f" [{found['why']}]" if found["why"] else "")
+    return f"{_said(found)}{at}{by}" + (f" [{found['why']}]" if found["why"] else "")
+
+
+def _said(found: Document) -> str:
+    came = f", charted as {found['charted']}" if differs(found["charted"], found["value_words"]) else ""
+    return f"{found['words']}: {short(found['value_words'])}{came}"
 
 
 def _settled(document: Document) -> Sequence[Sequence[str]]:
     if document["settle"] is None:
         return []
-    words = ", ".join(each["words"] for each in document["settle"]["findings"])
-    first = [[f"{words}: no smaller set would settle it"]] if words else []
-    return [*first, *([f"{each['row']} waits: {each['why']}"] for each in document["settle"]["blocked"])]
+    found = [[each["words"]] for each in document["settle"]["findings"]]
+    smallest = [["no smaller set would settle it"]] if found else []
+    return [*found, *smallest, *([f"{each['row']} waits: {each['why']}"] for each in document["settle"]["blocked"])]
 
 
 def _short(row: Document) -> str:
@@ -96,7 +118,7 @@ def _unverified(row: Document) -> str:
 
 def _organ(organ: Document) -> str:
     rows = ", ".join(f"{each['row']} {each['answer'] or 'shown'}" for each in organ["rows"])
-    values = "; ".join(f"{each['words']} {each['value_words']}" for each in organ["values"])
+    values = "; ".join(f"{each['words']} {short(each['value_words'])}" for each in organ["values"])
     return f"{organ['about']}: " + "; ".join(each for each in (rows, values, organ["note"]) if each)
 
 

@@ -1,5 +1,6 @@
 """The decision document as a page of plain text: the answer first, then everything it rests on."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -78,18 +79,19 @@ def _reason(reason: Document, clock: "Clock") -> list[str]:
 def _finding(found: Document, clock: "Clock") -> str:
     if found["value_words"] == "unknown":
         return str(found["why"])
-    came = f", charted as {found['charted']}" if _differs(found["charted"], found["value_words"]) else ""
+    came = f", charted as {found['charted']}" if differs(found["charted"], found["value_words"]) else ""
     at = f" at {clock.at(found['time'])} ({clock.age(found['time'])})" if found["time"] else ""
     limit = f", limit {found['limit']}" if found["limit"] else ""
     fault = f" [{found['why']}]" if found["why"] else ""
-    return f"{found['words']}: {found['value_words']}{came}{at}{limit}{fault}"
+    return f"{found['words']}: {short(found['value_words'])}{came}{at}{limit}{fault}"
 
 
 def _unverified(row: Document) -> str:
     return f"{row['row']}  {row['words']}: answered no, but was never compared with {row['source']}"
 
 
-def _differs(charted: str, shown: str) -> bool:
+def differs(charted: str, shown: str) -> bool:
+    """Whether a value came otherwise than it counts: in another unit, or as several entries."""
     plain = (charted or shown).replace("mm[Hg]", "mmHg")
     return plain != shown and not shown.startswith(("yes", "no"))
 
@@ -150,6 +152,14 @@ def _settings(document: Document) -> str:
 
 def _source(item: Document) -> str:
     return f"{item['source']}; {item['status']}"
+
+
+_LONG = re.compile(r"(\.\d{4})\d{3,}")
+
+
+def short(words: str) -> str:
+    """A converted value without its last digits: cut and never rounded, so that it stays on its side of every limit."""
+    return _LONG.sub(r"\1…", words)
 
 
 def section(title: str, items: Sequence[Sequence[str]]) -> Iterator[str]:

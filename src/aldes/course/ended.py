@@ -13,7 +13,7 @@ CYCLES = 2  # of a course: us-label-2023, dosage (DOSE-04, DOSE-06)
 def before_another(course: Course, now: datetime) -> Course:
     """The course as it stands before another one: ended where it is over, unchanged where it may go on.
 
-    It is over when the patient went home after its last cycle, and when a dose given now would belong to another course.
+    It is over once the patient went home after its last cycle, or once a dose would belong to another course.
     """
     last = max((each.at for each in course.slots), default=None)
     if last is None:

@@ -22,7 +22,7 @@ class Taken:
     key: str
     where: str
     codes: tuple[tuple[str, str], ...]  # system, code
-    start: datetime | None = None
+    at: datetime | None = None  # when it was taken last, else when it began: what is shown beside it
     last_day: date | None = None  # by the calendar that the record writes; a later one than today counts as today
     counts_days: bool = True  # an order that is over says nothing of when the drug was taken last
     unusable: str = ""  # why nothing in the entry may be believed
@@ -33,8 +33,7 @@ def history_of(drug: Taken, now: datetime, notes: Notes) -> list[AnyEvent]:
     """Each finding of the history that a drug of its class says, with the days since it was last taken."""
     events: list[AnyEvent] = []
     for name in vocabulary().said_by_drug(code for system, code in drug.codes if system == ATC):
-        began = min(drug.start or now, now)
-        events.append(_charted(drug, name, True, began, now, notes))
+        events.append(_charted(drug, name, True, min(drug.at or now, now), now, notes))
         if name in _DAYS and drug.counts_days:
             events.append(_charted(drug, _DAYS[name], _days(drug, now), now, now, notes))
     return events

@@ -135,7 +135,9 @@ def _taken(drug: Medication, now: datetime) -> Taken:
     """A drug of the list as one that was taken: until its end, and without one still."""
     last_day = now.date() if drug.end is None else drug.end.astimezone(now.tzinfo).date()
     doubts = (drug.doubt,) if drug.doubt else ()
-    return Taken(key=drug.id, where=drug.where, codes=drug.codes, start=drug.start, last_day=last_day, doubts=doubts)
+    return Taken(
+        key=drug.id, where=drug.where, codes=drug.codes, at=drug.end or drug.start, last_day=last_day, doubts=doubts
+    )
 
 
 def _is_charted(finding: Finding) -> bool:

@@ -41,6 +41,17 @@ def read_time(text: object) -> When:
         return When(imprecise="is no time that exists")
 
 
+def first_of_day(text: object, now: datetime) -> datetime | None:
+    """The first instant of a day that came alone, by the clock of whoever reads it; None of any other time.
+
+    For what is not aged by the hour: the day itself is shown then, and not one that another zone is already in.
+    """
+    if not isinstance(text, str) or not _DAY.fullmatch(text) or read_time(text).at is None:
+        return None
+    day = date.fromisoformat(text)
+    return datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
+
+
 def _read(text: str) -> When:
     if match := _INSTANT.fullmatch(text):
         return _instant(*match.groups())

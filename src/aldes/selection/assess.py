@@ -60,6 +60,7 @@ def show(asking: Asking, finding: str) -> Shown:
         value=seen.value,
         unit=known.unit,
         value_words=_words(seen.value, finding),
+        charted=newest.text if newest else "",
         time=newest.time if newest else None,
         role=(newest.role or "") if newest else "",
         why=seen.why,

@@ -17,6 +17,7 @@ class Shown:
     value: Value | None
     unit: str
     value_words: str  # "58 %", or "unknown"
+    charted: str  # as it came, in the unit that it came in
     time: datetime | None
     role: str
     why: str

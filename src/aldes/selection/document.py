@@ -109,6 +109,7 @@ def _shown(found: Shown, clock: tzinfo | None) -> dict[str, Any]:
         "value": json_number(value) if isinstance(value, Decimal) else value,
         "unit": found.unit,
         "value_words": found.value_words,
+        "charted": found.charted,
         "time": found.time.astimezone(clock).isoformat() if found.time else None,
         "role": found.role,
         "why": found.why,

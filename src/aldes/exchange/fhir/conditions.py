@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from aldes.course.events import AnyEvent, FindingCharted
+from aldes.exchange.document import Json
 from aldes.exchange.fhir.codes import CONDITION_CLINICAL, CONDITION_VERIFIED, codings, findings_of, shown
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import NOT_HIS_OR_HERS, Chart
 from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
 from aldes.exchange.fhir.shapes import Resource, part, word
-from aldes.exchange.times import MISSING, When, read_time
+from aldes.exchange.times import MISSING, When, first_of_day, read_time
 from aldes.findings.charting import Raw, chart
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Group, Kind, Worse
@@ -42,8 +43,8 @@ def read_condition(entry: Entry, sheet: Chart) -> list[AnyEvent]:
             finding=vocabulary()[name],
             id=entry.key if len(names) == 1 else f"{entry.key}#{name}",
             value=None if entry.unusable else True,
-            time=when.at,
-            imprecise="" if when.at and _settled(name) else when.imprecise,
+            time=_time(entry, name, when, sheet),
+            imprecise="" if _is_day_enough(name) and (when.at or _is_now(name)) else when.imprecise,
             text="" if entry.unusable else "present",
             faults=_faults(entry, history=past and _was(name)),
         )
@@ -59,9 +60,23 @@ def _was(name: str) -> bool:
     return vocabulary()[name].group is Group.HISTORY
 
 
-def _settled(name: str) -> bool:
+def _is_day_enough(name: str) -> bool:
     """A diagnosis or history is not aged by the hour: the day of its beginning is precise enough."""
-    return _was(name) or vocabulary()[name].worse is Worse.NONE
+    return _was(name) or vocabulary()[name].worse is Worse.NONE or _is_now(name)
+
+
+def _is_now(name: str) -> bool:
+    """Of what no check on the ward asks (metastases, a pregnancy) an active condition says that it is so today."""
+    finding = vocabulary()[name]
+    return finding.group in (Group.JUDGED, Group.WORKUP) and finding.worse is Worse.TRUE and not finding.system
+
+
+def _time(entry: Entry, name: str, when: When, sheet: Chart) -> datetime | None:
+    """When it began, on the ward's clock; what is so today is so at the time of reading."""
+    if _is_now(name):
+        return sheet.now
+    began = first_of_day(_onset_text(entry.resource), sheet.now) if _is_day_enough(name) else None
+    return began or when.at
 
 
 def _diagnosed(entry: Entry, names: list[str], when: When, sheet: Chart) -> list[AnyEvent]:
@@ -114,9 +129,11 @@ def _faults(entry: Entry, *, history: bool) -> tuple[str, ...]:
 
 def _onset(resource: Resource) -> When:
     """When it began; else when it was recorded."""
+    came = _onset_text(resource)
+    return MISSING if came is None else read_time(came)
+
+
+def _onset_text(resource: Resource) -> Json:
     if word(part(resource, "onsetPeriod"), "start"):
-        return read_time(part(resource, "onsetPeriod").get("start"))
-    for key in ("onsetDateTime", "recordedDate"):
-        if key in resource:
-            return read_time(resource[key])
-    return MISSING
+        return part(resource, "onsetPeriod").get("start")
+    return next((resource[key] for key in ("onsetDateTime", "recordedDate") if key in resource), None)

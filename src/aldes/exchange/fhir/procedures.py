@@ -1,12 +1,13 @@
 """Procedures that are history: a nephrectomy, radiotherapy. What was done once says nothing of what is present now."""
 
 from aldes.course.events import AnyEvent, FindingCharted
+from aldes.exchange.document import Json
 from aldes.exchange.fhir.codes import findings_of, shown
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.patients import NOT_HIS_OR_HERS, Chart
 from aldes.exchange.fhir.retractions import ENTERED_IN_ERROR, retraction
 from aldes.exchange.fhir.shapes import Resource, part, word
-from aldes.exchange.times import MISSING, When, read_time
+from aldes.exchange.times import MISSING, first_of_day, read_time
 from aldes.findings.charting import Raw, chart
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Group, Kind, Worse
@@ -46,7 +47,8 @@ def _why_not(whose_else: str, status: str, names: list[str], entry: Entry) -> st
 
 def _charted(entry: Entry, name: str, whose_else: str, sheet: Chart) -> FindingCharted:
     """The day is precise enough of what stays so; a procedure that may not be this patient's charts no value."""
-    when = _performed(entry.resource)
+    text = _performed(entry.resource)
+    when = MISSING if text is None else read_time(text)
     unusable = whose_else or entry.unusable
     doubts = {
         unusable: bool(unusable),
@@ -57,7 +59,7 @@ def _charted(entry: Entry, name: str, whose_else: str, sheet: Chart) -> FindingC
         finding=vocabulary()[name],
         id=f"{entry.key}#{name}",
         value=None if unusable else True,
-        time=when.at,
+        time=first_of_day(text, sheet.now) or when.at,
         imprecise="" if when.at else when.imprecise,
         faults=tuple(doubt for doubt, present in doubts.items() if present),
     )
@@ -67,8 +69,8 @@ def _charted(entry: Entry, name: str, whose_else: str, sheet: Chart) -> FindingC
     return FindingCharted(happened_at=charted.time, recorded_at=recorded, entry=charted)
 
 
-def _performed(resource: Resource) -> When:
-    """When it was done; of a period when it began."""
+def _performed(resource: Resource) -> Json:
+    """When it was done, as it is written; of a period when it began."""
     if "performedPeriod" in resource:
-        return read_time(part(resource, "performedPeriod").get("start"))
-    return read_time(resource["performedDateTime"]) if "performedDateTime" in resource else MISSING
+        return part(resource, "performedPeriod").get("start")
+    return resource.get("performedDateTime")

@@ -7,7 +7,7 @@ from aldes.course.medication import MedicationKind
 from aldes.exchange.earlier_drugs import Taken
 from aldes.exchange.fhir.entries import Entry
 from aldes.exchange.fhir.shapes import Resource, part, word
-from aldes.exchange.times import read_time
+from aldes.exchange.times import first_of_day, read_time
 
 _WAS_TAKEN = {
     MedicationKind.TAKEN: frozenset({"active", "completed", "stopped"}),
@@ -38,7 +38,7 @@ def taken(entry: Entry, kind: MedicationKind, codes: tuple[tuple[str, str], ...]
         key=entry.key,
         where=entry.where,
         codes=() if status == "intended" else codes,
-        start=_start(resource),
+        at=_at(resource, text, now),
         last_day=now.date() if still or kind is MedicationKind.ORDERED else day,
         counts_days=kind is not MedicationKind.ORDERED or status not in _ORDER_IS_OVER,
         unusable=entry.unusable,
@@ -62,10 +62,12 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text[:10]) if _DAY.fullmatch(text) else at.date()
 
 
-def _start(resource: Resource) -> datetime | None:
-    """When it began, at the latest."""
+def _at(resource: Resource, last: str, now: datetime) -> datetime | None:
+    """When it was taken last, else when it began; an end in the future has not come."""
     period = part(resource, "effectivePeriod")
-    for came in (period.get("start"), resource.get("effectiveDateTime"), resource.get("authoredOn")):
-        if came is not None:
-            return read_time(came).at
+    began = next((each for each in (period.get("start"), resource.get("authoredOn")) if each is not None), None)
+    for came in (last or None, began):
+        at = first_of_day(came, now) or read_time(came).at
+        if at is not None and at <= now:
+            return at
     return None
