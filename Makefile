@@ -10,7 +10,7 @@ AGAIN ?= 1
 
 .PHONY: run test setup lint types unit hunt manual agree mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes lock patients help
 
-run: setup                 ## walk the bundled patients: the decision before each one's next dose
+run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
 
 test: lint types unit      ## everything that must be green

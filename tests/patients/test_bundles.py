@@ -162,6 +162,16 @@ def test_the_page_for_clinicians_says_what_each_verdict_is(folder: Path):
     assert all(later["row"] in page for later in case(folder).get("later", []))
 
 
+@every_patient
+def test_a_grade_names_its_criteria_and_stands_on_the_page(folder: Path):
+    page = (folder / "expected.md").read_text(encoding="utf-8")
+    for each in case(folder).get("grade", []):
+        assert set(each) <= {"ctcae", "term", "grade", "now"}
+        assert each["grade"] in range(6)
+        assert each["term"] in page
+        assert f"CTCAE {each['ctcae']} grade {each['grade']}" in page
+
+
 @before_a_course
 def test_what_would_settle_it_is_in_the_vocabulary(folder: Path):
     known = {each["name"] for each in VOCABULARY["finding"]}

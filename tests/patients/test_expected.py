@@ -7,20 +7,27 @@ from typing import Any
 
 import pytest
 
-from aldes.cli.walk import Bundled, answer, bundled
+from aldes import ward
+from aldes.cli.walk import ASSESS, Bundled, answer, as_asked, bundled
 
 PATIENTS = {each.name: each for each in bundled()}
+EVERYBODY = PATIENTS | {each.name: each for each in bundled(ASSESS)}
+
+
+def case(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("aldes").joinpath("patients", name, "case.toml").read_text(encoding="utf-8"))
 
 
 def expectations() -> list[tuple[Bundled, dict[str, Any]]]:
-    found = []
-    for name, patient in PATIENTS.items():
-        text = files("aldes").joinpath("patients", name, "case.toml").read_text(encoding="utf-8")
-        found.extend((patient, each) for each in tomllib.loads(text)["expect"])
-    return found
+    return [(patient, each) for name, patient in PATIENTS.items() for each in case(name)["expect"]]
 
 
 NAMED = [pytest.param(*each, id=f"{each[0].name}-{each[1]['protocol']}") for each in expectations()]
+GRADED = [
+    pytest.param(patient, each, id=f"{name}-{each['term']}")
+    for name, patient in EVERYBODY.items()
+    for each in case(name).get("grade", [])
+]
 
 
 def test_there_are_at_least_six_patients_and_every_answer_is_among_them() -> None:
@@ -42,6 +49,21 @@ def test_the_answer_is_the_expected_one(patient: Bundled, expected: dict[str, An
     if "dose_iu" in expected:
         assert document["dose"]["iu"] == expected["dose_iu"]
         assert not document["dose"]["provisional"]
+
+
+@pytest.mark.parametrize(("patient", "expected"), GRADED)
+def test_the_grade_is_the_one_that_clinicians_wrote(patient: Bundled, expected: dict[str, Any]) -> None:
+    asked = replace(patient, now=expected.get("now", patient.now))
+    document = ward.grades(as_asked(asked, patient.protocol, "demo"), expected["ctcae"])
+    assert document["version"] == expected["ctcae"]
+    (found,) = (each for each in document["grades"] if each["term"].lower() == expected["term"])
+    assert (found["grade"], found["at_least"]) == (expected["grade"], expected["grade"])
+    assert found["source"]
+    assert all(each["time"] for each in found["used"])
+
+
+def test_a_leak_that_everybody_sees_is_graded() -> None:
+    assert any(each.values[0].name == "capillary-leak-12-percent" for each in GRADED)
 
 
 @pytest.mark.parametrize(("patient", "expected"), NAMED)
