@@ -188,7 +188,7 @@ def _strictest(given: Namespace) -> int:
 
 
 def _add_walk(commands: "_Commands[ArgumentParser]") -> None:
-    words = "Walk the bundled patients: the decision before the next dose, or the verdict before a course, and what it rests on."
+    words = "Walk the bundled patients: the next dose of each, or the verdict before a course, and what it rests on."
     command = _add(commands, "walk", words, _walk)
     _site(command, "demo")
     _json(command)
