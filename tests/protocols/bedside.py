@@ -65,7 +65,10 @@ WELL = {
     "dosing_weight": 80,
     "systolic_target": 90,
 }
-FACTS = {"dose_number": 8, "cycle": 1, "doses_in_course": 7, "slots_in_cycle": 7, "slots_in_course": 7}
+FACTS = {
+    **{"dose_number": 8, "cycle": 1},
+    **{"doses_in_cycle": 7, "doses_in_course": 7, "slots_in_cycle": 7, "slots_in_course": 7},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def answer(row: Row, cells: dict[str, Cell]) -> object:
 
 
 def at(row: Row, *, worst: bool) -> dict[str, Cell]:
-    return {"dose_number": 8.0} | {name: extreme(vocabulary()[name], worst=worst) for name in asked_of(row)}
+    late = {"dose_number": 8.0, "doses_in_cycle": 7.0}
+    return late | {name: extreme(vocabulary()[name], worst=worst) for name in asked_of(row)}
 
 
 def either(name: str) -> tuple[Cell, ...]:
@@ -203,7 +204,7 @@ def test_the_rows_that_a_count_is_made_of_are_yes_at_their_worst() -> None:
 @pytest.mark.parametrize(("protocol", "name"), [(each, name) for each in PROTOCOLS for name in read(each).required])
 def test_a_required_measurement_is_no_reason_once_it_is_known_and_unknown_until_then(protocol: str, name: str) -> None:
     row = compiled(read(protocol, "demo")).rows[f"REQUIRED-{name}"]
-    later: dict[str, Cell] = {"dose_number": 8.0}
+    later: dict[str, Cell] = {"dose_number": 8.0, "doses_in_cycle": 7.0}
 
     for value in vocabulary()[name].codes or (1.0,):
         assert answer(row, later | {name: value}) is NO

@@ -25,7 +25,7 @@ PROTOCOLS = ("us-label-2023", "consensus-2014", "institution-2015", "nci-2001")
 PATIENTS = 4000
 SEEDS = range(6)
 GIVE, INSUFFICIENT, HOLD, STOP = range(4)
-NEUTRAL = {"dose_number": 8.0, "cycle": 1.0, "systolic_target": 90.0, "creatinine_limit": 1.2}
+NEUTRAL = {"dose_number": 8.0, "doses_in_cycle": 7.0, "cycle": 1.0, "systolic_target": 90.0, "creatinine_limit": 1.2}
 FAR = 1e6  # beyond every limit
 
 Table = dict[str, NDArray[Any]]

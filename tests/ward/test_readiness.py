@@ -49,6 +49,14 @@ def test_from_dose_2_on_none_of_it_is_asked() -> None:
     assert b.word(b.well_patient(b.charted("consent_signed", False, 0.5), given=1)) is Word.GIVE
 
 
+@pytest.mark.parametrize("state", [SlotState.HELD, SlotState.OMITTED])
+def test_a_first_slot_without_a_dose_leaves_all_of_it_to_be_asked(state: SlotState) -> None:
+    """Otherwise a hold for a missing consent would be over with the slot that it held."""
+    not_given = [b.cycle_opened(1, 9), b.slot(1, 8, state)]
+    assert b.word(before_dose_1(*not_given, b.charted("consent_signed", False, 0.5))) is Word.HOLD
+    assert b.word(before_dose_1(*not_given, without=("consent_signed",))) is Word.INSUFFICIENT
+
+
 def test_a_missing_item_that_is_put_in_place_needs_no_one_to_lift_it() -> None:
     found = before_dose_1(b.charted("central_line", False, 0.6), b.charted("central_line", True, 0.3))
     assert b.word(found) is Word.GIVE

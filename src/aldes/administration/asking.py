@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from aldes.course.at import at
-from aldes.course.facts import next_number
+from aldes.course.facts import doses_in_cycle
 from aldes.course.state import Course
 from aldes.findings.moment import Moment
 from aldes.findings.seen import Seen
@@ -109,7 +109,7 @@ def moment(course: Course, protocol: Protocol, now: datetime) -> Moment:
 
 def _before_dose_1(course: Course, protocol: Protocol) -> dict[str, timedelta | None]:
     """The ages of what is asked before dose 1 of a cycle alone; later doses neither ask it nor wait for it."""
-    if next_number(course) > 1:
+    if doses_in_cycle(course) >= 1:
         return {}
     return {name: protocol.readiness_age.get(name) for name in asked_before_dose_1(protocol, course.cycle)}
 

@@ -95,7 +95,7 @@ def _count(asking: Asking, id: str) -> Count | None:
 
 def _of_record(leaf: Leaf) -> bool:
     """Whether the leaf asks the record itself: a standing hold, a raised stop, from which dose on a row is asked."""
-    return any("." in name.finding or name.finding == "dose_number" for name in names(leaf))
+    return any("." in name.finding or name.finding in ("dose_number", "doses_in_cycle") for name in names(leaf))
 
 
 def _deciding(asking: Asking, leaf: Leaf, answer: Answer) -> Iterator[Deciding]:

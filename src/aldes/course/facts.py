@@ -52,6 +52,11 @@ def next_number(course: Course) -> int:
     return max((each.number for each in course.in_cycle), default=0) + 1
 
 
+def doses_in_cycle(course: Course) -> int:
+    """How many doses were begun in the present cycle: a first slot that was held leaves dose 1 still to come."""
+    return sum(each.given for each in course.in_cycle)
+
+
 def next_slot(course: Course, now: datetime) -> datetime:
     """When the next slot is due: every 8 hours from the first slot of the cycle; before that one, now."""
     first = min(course.in_cycle, key=lambda each: each.number, default=None)
@@ -126,6 +131,7 @@ _FACTS: dict[str, Callable[[Facts], Fact]] = {
     "cycle": lambda of: Decimal(of.course.cycle),
     "dose_number": lambda of: Decimal(next_number(of.course)),
     "doses_in_course": lambda of: Decimal(sum(each.given for each in of.course.slots)),
+    "doses_in_cycle": lambda of: Decimal(doses_in_cycle(of.course)),
     "slots_in_cycle": lambda of: Decimal(len(of.course.in_cycle)),
     "slots_in_course": lambda of: Decimal(len(of.course.slots)),
     "slots_held_in_cycle": lambda of: Decimal(sum(each.state == "held" for each in of.course.in_cycle)),

@@ -17,7 +17,8 @@ from aldes.questions.tree import And, Compare, Flag, Name, Number, Or, Question,
 
 _ROLES = ("physician", "pharmacist", "nurse")
 _HEART = frozenset({"rhythm", "rate", "ischaemia"})  # coverage topics
-_FIRST_DOSE: tuple[Question, ...] = (Compare("<", Name("dose_number"), Number(2.0)),)
+# Until a dose was given: after slots that were held or omitted dose 1 is still to come.
+_FIRST_DOSE: tuple[Question, ...] = (Compare("<", Name("doses_in_cycle"), Number(1.0)),)
 _SECOND_CYCLE = (*_FIRST_DOSE, Compare(">=", Name("cycle"), Number(2.0)))
 _CARDIAC: tuple[Question, ...] = (Flag(Name("cardiac_row_in_course")),)
 _COMMON = {"id", "words", "hold", "source", "status", "judged_by", "signed"}
