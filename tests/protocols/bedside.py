@@ -66,8 +66,12 @@ WELL = {
     "systolic_target": 90,
 }
 FACTS = {
-    **{"dose_number": 8, "cycle": 1},
-    **{"doses_in_cycle": 7, "doses_in_course": 7, "slots_in_cycle": 7, "slots_in_course": 7},
+    "dose_number": 8,
+    "cycle": 1,
+    "doses_in_cycle": 7,
+    "doses_in_course": 7,
+    "slots_in_cycle": 7,
+    "slots_in_course": 7,
 }
 
 

@@ -36,8 +36,11 @@ BEDSIDE = tuple(each for each in PROTOCOLS if read(each).bedside)
 BLOCKS = ("case", "series", "count", "uncovered")
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 NEUTRAL = {  # others: 0
-    **{"dose_number": 8.0, "doses_in_cycle": 7.0, "cycle": 1.0},
-    **{"systolic_target": 90.0, "creatinine_limit": 1.2},
+    "dose_number": 8.0,
+    "doses_in_cycle": 7.0,
+    "cycle": 1.0,
+    "systolic_target": 90.0,
+    "creatinine_limit": 1.2,
 }
 FAR = 1e6  # beyond every limit
 
