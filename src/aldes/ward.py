@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -155,24 +155,19 @@ def next_course(asked: Asked, history: History, switches: Switches) -> dict[str,
 
 
 def _seen_on_images(asked: Asked, history: History, switches: Switches) -> Iterator[FindingCharted]:
-    """An earlier course, since the history has one; and no shrinkage, where that is what the images say."""
+    """An earlier course, since the history has one; and no shrinkage, where that is what the images say.
+
+    Both count as of now: a word charted between the scan and now contradicts the images, and then it clears nothing.
+    """
     found = shrinkage(read_response(history, switches))
-    yield _charted("earlier_course", True, history.start, asked.now)
-    if found.answer is NO and found.scan is not None:
-        yield _charted(FINDING, False, found.scan, asked.now)
+    yield _charted("earlier_course", True, f"first dose on {history.start}", asked.now)
+    if found.answer is NO:
+        yield _charted(FINDING, False, f"no, by the images: {found.why}", asked.now)
 
 
-def _charted(finding: str, value: bool, day: date, now: datetime) -> FindingCharted:
-    """A finding of images, of which only the day is known: it counts as of the end of that day, and never clears."""
-    raw = Raw(
-        finding=vocabulary()[finding],
-        id=f"images-{day}~{finding}",
-        value=value,
-        time=datetime.combine(day, time.max, now.tzinfo),
-        imprecise="is a date without a time of day",
-    )
-    entry = chart(raw, now)
-    return FindingCharted(happened_at=entry.time, recorded_at=now, entry=entry)
+def _charted(finding: str, value: bool, text: str, now: datetime) -> FindingCharted:
+    entry = chart(Raw(finding=vocabulary()[finding], id=f"images~{finding}", value=value, time=now, text=text), now)
+    return FindingCharted(happened_at=now, recorded_at=now, entry=entry)
 
 
 def watch(asked: Asked) -> dict[str, Any]:
