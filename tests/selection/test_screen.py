@@ -61,6 +61,18 @@ def test_an_empty_cell_or_a_missing_column_leaves_it_undetermined(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("cell", "verdict"),
+    [
+        ("0.584795321637427", "no listed exclusion"),  # 15 digits: an exact conversion of 10 umol/L
+        ("0.5847953216374271", "undetermined"),
+        ("00000000000000000.6", "no listed exclusion"),
+    ],
+)
+def test_zeros_before_a_number_are_no_digits_of_it(tmp_path: Path, cell: str, verdict: str) -> None:
+    assert verdicts(tmp_path, {**WHOLE, "bilirubin": cell}) == [verdict]
+
+
+@pytest.mark.parametrize(
     ("finding", "cell"),
     [
         ("lvef", "NaN"),

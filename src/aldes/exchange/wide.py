@@ -181,7 +181,7 @@ def _number(cell: str, type: str) -> str:
     if type != "VARCHAR":
         value = f"CAST({cell} AS DOUBLE)"
         return f"CASE WHEN isfinite({value}) THEN {value} END"
-    digits = f"length(replace(ltrim({cell}, '-'), '.', '')) <= {DIGITS}"
+    digits = f"length(ltrim(replace(ltrim({cell}, '-'), '.', ''), '0')) <= {DIGITS}"  # leading zeros say nothing
     return f"CASE WHEN regexp_full_match({cell}, '{_NUMBER}') AND {digits} THEN CAST({cell} AS DOUBLE) END"
 
 
