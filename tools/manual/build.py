@@ -7,11 +7,13 @@ from pathlib import Path
 from aldes import __version__
 from aldes.administration.document import SCOPE_STATEMENT
 from manual.comparison import comparison_page
+from manual.differences import differences_page
 from manual.hazards import hazard_pages
 from manual.html import FOLDER, render
 from manual.ladders import ladder_pages
 from manual.page import Link, Page
 from manual.papers import paper_pages
+from manual.patients import patient_pages
 from manual.protocols import protocol_pages
 from manual.register import register_pages
 from manual.rooms import room_pages, site_pages
@@ -23,6 +25,7 @@ from manual.words import decisions_page, glossary_page
 PARTS = (
     "Start",
     "Protocols",
+    "Patients",
     "Grades",
     "Other tables",
     "Vocabulary",
@@ -56,7 +59,11 @@ def contents() -> dict[str, str]:
     parts = [(part, _first(pages, part)) for part in dict.fromkeys(page.part for page in pages)]
     files = {}
     for page in pages:
-        beside = [Link(each.name or each.title, each.path) for each in pages if each.part == page.part]
+        beside = [
+            Link(each.name or each.title, each.path)
+            for each in pages
+            if each.part == page.part and (each.listed or each is page)
+        ]
         files[page.path] = render(
             page, parts=parts, beside=beside, scope_statement=SCOPE_STATEMENT, version=__version__
         )
@@ -78,6 +85,8 @@ def _pages() -> Iterator[Page]:
     yield comparison_page()
     yield from protocol_pages()
     yield from site_pages()
+    yield from patient_pages()
+    yield differences_page()
     yield vocabulary_page()
     yield units_page()
     yield from register_pages()

@@ -1,15 +1,12 @@
 """The bedside protocols side by side, by topic. They differ on purpose, and are never blended."""
 
-import tomllib
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 
 from aldes.protocols.coverage import TOPICS
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Count, Protocol, Row, RowKind
 from manual.asking import finding
 from manual.content import about, blocks_of, path_of, to_block
-from manual.data import data_tables
 from manual.page import Cell, Code, Line, Link, Mark, Page, Section, Table, lines, run
 from manual.rows import asks, count_card
 
@@ -34,7 +31,6 @@ def comparison_page() -> Page:
             _section("counting", "Counting rules", "rule", protocols, _rules(protocols), _rule),
             _section("required", "Required before a dose", "measurement", protocols, _required(protocols), _requires),
             *_beside(protocols),
-            *_differences(),
         ),
     )
 
@@ -115,13 +111,3 @@ def _same_block(protocol: Protocol, id: str) -> Cell:
     told = next((f": {getattr(block, name)}" for name in ("advice", "action") if getattr(block, name, "")), "")
     to = Link(id, to_block(protocol, kind, id).target)
     return run(to, f" {block.words}{told} ", Mark(block.status.value))
-
-
-def _differences() -> tuple[Section, ...]:
-    """What patients get under each protocol, where the lines have been written down."""
-    file = files("aldes.protocols").joinpath("cases", "diff.toml")
-    if not file.is_file():
-        return ()
-    lines_of = tomllib.loads(file.read_text(encoding="utf-8"))
-    lead = "Case lines that the protocols answer differently, each answer written from its source."
-    return (Section(id="diff", title="Where answers differ", lead=lead, blocks=data_tables(lines_of)),)

@@ -105,6 +105,7 @@ class Page:
     lead: Cell = ""
     sections: tuple[Section, ...] = ()
     part: str = ""  # the part of the manual that it belongs to
+    listed: bool = True  # in the navigation of its part; else only where a page lists it
     scripts: tuple[str, ...] = field(default=())
 
 

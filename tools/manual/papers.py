@@ -22,6 +22,7 @@ PLACES = {  # files that get a page, by the part of the manual that they belong 
     "docs/decisions/*.md": "Decisions",
     "docs/safety/*.md": "Safety",
     "docs/*.md": "About",
+    "src/aldes/patients/*/expected.md": "Patients",
     "src/aldes/findings/**/README.md": "Vocabulary",
     "src/aldes/**/README.md": "Protocols",
 }
@@ -43,6 +44,8 @@ def _path(file: Path) -> str:
         return f"decision-{file.stem[:4]}.html"
     if file.as_posix() == "README.md":
         return "index.html"
+    if file.name == "expected.md":
+        return f"patient-{file.parent.name}.html"
     if file.name == "README.md":
         return f"about-{file.parent.name}.html"
     return f"{file.stem.lower()}.html"
@@ -51,7 +54,7 @@ def _path(file: Path) -> str:
 def paper_pages() -> Iterator[Page]:
     """Every paper that has no page of its own making."""
     for file, (path, part) in papers().items():
-        if file not in OF_THEIR_OWN:
+        if file not in OF_THEIR_OWN and not file.endswith("/expected.md"):
             title, body = rendered(file)
             yield Page(path=path, title=title, name=_name(file), part=part, sections=body)
 

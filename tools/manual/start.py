@@ -33,6 +33,7 @@ def start_page(pages: Sequence[Page]) -> Page:
 
 HOLDS = {
     "Protocols": "every rule: what it asks and does, when it ends, its source, its case lines; protocols side by side",
+    "Patients": "fictitious patients with answers written before the code; where protocols answer differently",
     "Grades": "the grading tables: each term of the common criteria with its grades, and what each one asks",
     "Vocabulary": "what can be asked of a patient, in which units, which values are believed, who answers no",
     "Evidence": "every source and how far it was read; facts with their places; where sources disagree",
@@ -51,4 +52,6 @@ def _map(pages: Sequence[Page]) -> Table:
 
 
 def _links(pages: Sequence[Page], part: str) -> Cell:
-    return joined(tuple(Link(page.name or page.title, page.path) for page in pages if page.part == part))
+    return joined(
+        tuple(Link(page.name or page.title, page.path) for page in pages if page.part == part and page.listed)
+    )
