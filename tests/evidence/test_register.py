@@ -6,6 +6,7 @@ import pytest
 
 from aldes.errors import ProtocolError
 from aldes.evidence import Citation, Fact, Kind, Status, cite, read_register
+from aldes.evidence.outcomes import read_outcomes
 from aldes.evidence.register import parse
 
 REGISTER = read_register()
@@ -23,6 +24,16 @@ QUOTED = """
     LBL23 LBLOLD SMPC20 PILL2TRIP DUT14 SCH01 CARD07 SPR15 SITC16 TIL24 LAM14 BUCH19 FYFE95 FISHR00 YANG03 YANG97
     MCD05 MCD15 CLA17 FISHM19 UW14 EJUO21 LEIB03 HAN CHO92 ZUK90 UWRAD ASN18 ORD-A ORD-B UWHC SKYSC GLOBRPH CHEO
     IL2FAQ OPENFDA-NDC AMTAGVI MEDNET MEDSCAPE CTC5 CTC6 REC11 IREC LOINC-MAP
+"""
+
+# the same, of its part on outcomes
+QUOTED_OUTCOMES = """
+    fyfe1995 fisher1997 fisher2000 rosenberg1994 rosenberg1998 yang2003 klapper2008 select2015 proclaim_abs2015
+    proclaim2016 fishman2019 curti2017 buchbinder2019 chow2016 hawkins_ncri stenehjem2016 ucla1997 cho2009
+    kammula1998 schwartzentruber2001 dutcher2014 asn2018_table2 krouse1995 kruit1993 leiden1993 negrier1998
+    leibovich2003 upton2005 atkins2005 bui2003 civ327 clark2021 clark2003 lvhn2015 atkins1999 atkins2000
+    rosenberg2014 pittsburgh2017 label_tbl label_hcp label_2024 chesney2022 medina2023 pdq2025 asco2015_proclaim
+    proclaim_abs2015_tbl chatzkel2022 pembro_il2_2025 sabr_il2 nci_mel684
 """
 
 SECTIONS = {"DOSE": 22, "UNIT": 8, "PREP": 16, "STAB": 5, "ADM": 6, "COUNT": 9}
@@ -59,7 +70,9 @@ def test_every_key_that_rows_cite_is_registered(key: str) -> None:
 
 
 def test_every_evidence_key_leads_to_one_source() -> None:
-    assert sorted(quoted for source in SOURCES for quoted in source.evidence) == sorted(QUOTED.split())
+    assert sorted(quoted for source in SOURCES for quoted in source.evidence) == sorted(
+        [*QUOTED.split(), *QUOTED_OUTCOMES.split()]
+    )
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.id)
@@ -82,6 +95,8 @@ def test_the_pocket_card_is_carried_whole() -> None:
 def test_every_outside_source_carries_a_fact_or_is_marked_reference_only() -> None:
     ours = {Kind.POLICY, Kind.SITE, Kind.CODE_SYSTEM}  # cited by rows, settings and the vocabulary
     carrying = {place.source for fact in FACTS for place in fact.cited}
+    carrying |= {each.source.source for each in read_outcomes().endpoints()}
+    carrying |= {key for series in read_outcomes().series.values() for key in series.sources}
     idle = {each.key for each in SOURCES if each.kind not in ours and each.key not in carrying}
     assert idle == {each.key for each in SOURCES if each.reference_only}
 
@@ -199,7 +214,14 @@ def test_the_facts_of_an_unknown_source_are_refused_rather_than_none() -> None:
 
 
 def test_sources_can_be_listed_by_kind() -> None:
-    assert {each.key for each in REGISTER.sources(kind=Kind.REGISTRY)} == {"proclaim-2017", "proclaim-2019"}
+    assert {each.key for each in REGISTER.sources(kind=Kind.REGISTRY)} == {
+        "proclaim-2015",
+        "proclaim-2015-table",
+        "proclaim-2017",
+        "proclaim-2019",
+        "proclaim-asco-2015",
+        "proclaim-irae-2017",
+    }
 
 
 def test_a_word_finds_sources_first_and_then_facts() -> None:

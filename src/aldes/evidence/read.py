@@ -17,6 +17,7 @@ _SOURCE_FIELDS = {
     "identifiers": dict,
     "note": str,
     "reference_only": bool,
+    "pages": list,
 }
 _FACT_FIELDS = {
     "id": str,
@@ -99,6 +100,7 @@ def _source(table: Mapping[str, Any]) -> Source:
         identifiers=MappingProxyType(dict(table.get("identifiers", {}))),
         note=table.get("note", ""),
         reference_only=table.get("reference_only", False),
+        pages=_texts(table, "pages"),
     )
 
 

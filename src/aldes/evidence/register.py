@@ -10,6 +10,7 @@ from aldes.errors import ProtocolError, nearest
 from aldes.evidence.read import read_facts, read_sources
 from aldes.evidence.source import Citation, Fact, Kind, Source, Status
 
+FILES = ("sources.toml", "outcome_sources.toml")
 _TABLES = ("source", "fact")
 
 
@@ -83,8 +84,9 @@ class Register:
 @cache
 def read_register() -> Register:
     """The register that ships with the program, read once."""
-    text = files("aldes.evidence").joinpath("sources.toml").read_text(encoding="utf-8")
-    return parse(text, "sources.toml")
+    folder = files("aldes.evidence")
+    texts = [folder.joinpath(each).read_text(encoding="utf-8") for each in FILES]
+    return parse("\n".join(texts), " and ".join(FILES))
 
 
 def cite(text: str) -> Citation:

@@ -57,6 +57,7 @@ class Source:
     identifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     note: str = ""
     reference_only: bool = False  # no fact rests on it
+    pages: tuple[str, ...] = ()  # where it was read
 
     def at(self, place: str) -> Citation:
         """This source at an exact place.
