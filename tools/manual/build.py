@@ -11,6 +11,7 @@ from manual.differences import differences_page
 from manual.hazards import hazard_pages
 from manual.html import FOLDER, render
 from manual.ladders import ladder_pages
+from manual.outcomes import outcome_pages
 from manual.page import Link, Page
 from manual.papers import paper_pages
 from manual.patients import patient_pages
@@ -90,6 +91,7 @@ def _pages() -> Iterator[Page]:
     yield vocabulary_page()
     yield units_page()
     yield from register_pages()
+    yield from outcome_pages()
     yield glossary_page()
     yield decisions_page()
     yield from hazard_pages()

@@ -46,6 +46,7 @@ def _source(source: Source, rests: list[Link]) -> Card:
         ("read", source.read),
         ("note", linked(source.note)),
         ("identifiers", named),
+        ("read at", lines(*source.pages)),
         ("in the fact base", ", ".join(source.evidence)),
         ("use", "quoted on pages; no number rests on it" if source.reference_only else ""),
         ("rests on it", joined(tuple(rests)) if rests else ""),
