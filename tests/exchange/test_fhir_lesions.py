@@ -96,6 +96,14 @@ def test_without_events_of_their_own_courses_are_those_of_the_doses() -> None:
     assert overall(*BEFORE, *doses, *AFTER) == ["PR"]
 
 
+@pytest.mark.parametrize(("told", "day"), [("2026-05-01", date(2026, 5, 1)), ("2026-05", None), (None, None)])
+def test_the_day_of_death_is_the_patients_own(told: str | None, day: date | None) -> None:
+    patient = {"resourceType": "Patient", "id": "p1"} | ({"deceasedDateTime": told} if told else {})
+    whole = bundle(*BEFORE, COURSE, *AFTER, patient=patient)
+    (history,) = histories(read_lesions(json.dumps(whole).encode(), NOW).rows, NOW.date())
+    assert history.death == day
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -127,6 +127,7 @@ def responses(rows: list[Any], switches: dict[str, str], overlooked: tuple[date,
                 "seen": seen,
                 "sum": total,
                 "new": is_new,
+                "names": new,
             }
         )
         points[-1]["complete"] = len(measured) == len(sizes)
@@ -146,6 +147,8 @@ def responses(rows: list[Any], switches: dict[str, str], overlooked: tuple[date,
         "best": best(counted, start, baseline_day, bool(targets), switches),
         "confirmed": confirmed(counted, start, baseline_day, bool(targets), switches),
         "free": free,
+        "points": points,
+        "since": baseline_day if switches["stable-from"] == "baseline" else start,
     }
     first = next((each["day"] for each in counted if each["overall"] in ("CR", "PR")), None)
     result["response_days"] = None

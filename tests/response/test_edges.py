@@ -1,5 +1,6 @@
 """Around each limit: below, at, above, missing; and the switches that are our own."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,7 +8,9 @@ import pytest
 from lesion_histories import BASELINE, START, after, course_of, event, history_of, row, sizes
 
 from aldes.errors import InputError
+from aldes.evidence import read_register
 from aldes.questions.answer import NO, UNKNOWN, YES
+from aldes.response import limits
 from aldes.response.best import best, confirmed_best
 from aldes.response.categories import has_progressed, has_shrunk
 from aldes.response.courses import timing
@@ -77,6 +80,26 @@ def test_thick_slices_are_a_matter_of_ct_and_mri(method: Method) -> None:
 def test_of_lesions_of_one_size_the_name_decides_so_that_targets_are_always_the_same() -> None:
     rows = [row(BASELINE, name, "20") for name in ("L3", "L1", "L2")]
     assert [each.id for each in course_of(*rows).chosen.targets] == ["L1", "L2"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "numbers"),
+    [
+        ("RC-01", (limits.MEASURABLE_MM, limits.XRAY_MM, limits.THIN_SLICE_MM)),
+        ("RC-02", (limits.NODE_TARGET_MM, limits.NODE_NORMAL_MM)),
+        ("RC-03", (limits.MOST_TARGETS, limits.MOST_PER_ORGAN)),
+        ("RC-06", (limits.PARTIAL_PERCENT,)),
+        ("RC-07", (limits.PROGRESSION_PERCENT, 5)),
+        ("RC-13", (28,)),
+        ("RC-15", (5,)),
+        ("RC-19", (limits.BASELINE_DAYS,)),
+        ("TMR-06", (limits.FURTHER_MM, limits.CONFIRMS_FROM_DAYS // 7, limits.CONFIRMS_TO_DAYS // 7)),
+        ("DOSE-10", (limits.SCAN_DAYS // 7,)),
+    ],
+)
+def test_every_number_stands_in_the_fact_that_it_names(fact: str, numbers: tuple[object, ...]) -> None:
+    printed = re.findall(r"\d+", read_register().fact(fact).words)
+    assert {str(each) for each in numbers} <= set(printed)
 
 
 # ── as charted ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,6 +258,12 @@ def test_any_fall_of_the_sum_since_the_course_began_is_shrinkage(after_mm: str, 
     assert shrinkage(course_of(*sizes((-7, "30"), (46, after_mm)))).answer is answer
 
 
+def test_imaging_is_due_four_weeks_after_the_last_dose() -> None:
+    known = [event(after(18), "last dose"), *sizes((-7, "30"))]
+    assert shrinkage(course_of(*known)).scan_due == after(46)
+    assert shrinkage(course_of(*sizes((-7, "30")))).scan_due is None
+
+
 def test_shrinkage_is_counted_from_the_last_scan_before_the_last_course() -> None:
     rows = [*sizes((-7, "30"), (46, "18"), (120, "20")), event(after(77), "course")]
     found = shrinkage(course_of(*rows))
@@ -274,6 +303,13 @@ def test_disease_without_a_size_that_is_gone_has_shrunk() -> None:
 def test_progression_is_confirmed_from_4_to_8_weeks(days: int, answer: str) -> None:
     course = course_of(*sizes((-7, "30"), (46, "36"), (46 + days, "45")), switches=("irecist-late=does not confirm",))
     assert second_reading(course).points[-1].overall == answer
+
+
+def test_after_a_confirmation_that_came_too_late_growth_is_counted_from_then_on() -> None:
+    late = ("irecist-late=does not confirm",)
+    rows = sizes((-7, "30"), (46, "36"), (103, "45"), (135, "49.9"), (140, "50"))
+    found = second_reading(course_of(*rows, switches=late))
+    assert [each.overall.value for each in found.points] == ["iUPD", "iUPD", "iUPD", "iCPD"]
 
 
 def test_time_without_progression_ends_at_the_first_sight_of_what_was_confirmed() -> None:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from lesion_histories import TODAY, generated
+from slow_irecist import immune, immune_best
 from slow_recist import responses
 
 from aldes.errors import InputError
 from aldes.response.best import best, confirmed_best
 from aldes.response.durations import of_response, progression_free
 from aldes.response.history import histories
+from aldes.response.irecist import second_reading
 from aldes.response.rows import Row
 from aldes.response.switches import Switches
 from aldes.response.timepoints import read
@@ -59,7 +61,19 @@ HISTORIES = usable()
 
 @pytest.mark.parametrize(("seed", "rows", "switches"), HISTORIES, ids=[str(each[0]) for each in HISTORIES])
 def test_a_history_is_read_as_the_tables_say(seed: int, rows: list[Row], switches: dict[str, str]) -> None:
-    assert program(rows, switches) == responses(rows, switches)
+    expected = responses(rows, switches)
+    found = program(rows, switches)
+    assert found == {key: expected[key] for key in found}
+
+
+@pytest.mark.parametrize(("seed", "rows", "switches"), HISTORIES, ids=[str(each[0]) for each in HISTORIES])
+def test_a_history_is_read_a_second_time_as_irecist_says(seed: int, rows: list[Row], switches: dict[str, str]) -> None:
+    expected = responses(rows, switches)
+    answers = immune(expected["points"], rows, switches)
+    found = second_reading(read(histories(rows, TODAY)[0], Switches(switches)))
+    assert [each.overall.value for each in found.points] == answers
+    days = [each["day"] for each in expected["points"]]
+    assert found.best.value == immune_best(answers, days, expected["since"], switches)
 
 
 def test_the_generated_histories_visit_every_answer() -> None:
@@ -70,3 +84,10 @@ def test_the_generated_histories_visit_every_answer() -> None:
     assert {each["confirmed"] for each in found} == {"CR", "PR", "SD", "PD", "NE", "non-CR/non-PD"}
     assert sum(each["best"] != each["confirmed"] for each in found) > MANY / 20
     assert {each["free"][2] for each in found} == {True, False}
+
+
+def test_the_generated_histories_visit_every_answer_of_irecist() -> None:
+    answers = [immune(responses(rows, switches)["points"], rows, switches) for _, rows, switches in HISTORIES]
+    assert {each for found in answers for each in found} == {
+        *("iCR", "iPR", "iSD", "non-iCR/non-iUPD", "iUPD", "iCPD", "NE")
+    }

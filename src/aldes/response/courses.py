@@ -51,7 +51,7 @@ def course_before(history: History, day: date) -> CourseDays:
 
 
 def timing(history: History, day: date) -> str:
-    """How an assessment lies to the course before it: imaging is due about 4 weeks after the last dose (TMR-01)."""
+    """How an assessment lies to the course before it: imaging is due about 4 weeks after the last dose (DOSE-10)."""
     course = course_before(history, day)
     if course.last_dose is None:
         return f"course {course.number}, whose last dose is not known"

@@ -13,10 +13,10 @@ PROGRESSION_PERCENT = 20  # RC-07: rise above the nadir
 BASELINE_DAYS = 28  # RC-19: a baseline older than that is doubtful
 FURTHER_MM = Decimal(5)  # TMR-06: iRECIST, a further rise that confirms
 CONFIRMS_FROM_DAYS, CONFIRMS_TO_DAYS = 28, 56  # TMR-06: 4 to 8 weeks
-SCAN_DAYS = 28  # TMR-01: imaging about 4 weeks after the last dose of a course
+SCAN_DAYS = 28  # DOSE-10: imaging about 4 weeks after the last dose of a course
 
 # Our policy (decision 25): what no reader of images measures, and what only a slip of the unit explains.
 LEAST_MM, MOST_MM = Decimal(2), Decimal(500)
 LEAST_BASELINE_MM = Decimal(5)
 SLIP = 8  # times larger or smaller than the time before: looked at, since cm for mm is ten times
-EARLY_DAYS = 14  # before that after the last dose a scan is too early to tell (contrast rule, TMR-04)
+EARLY_DAYS = 14  # before that after the last dose a scan is too early to tell (no contrast within 2 weeks: INT-09)

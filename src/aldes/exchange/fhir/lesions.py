@@ -52,6 +52,8 @@ def rows_of_bundle(
     rows = [row for entry in entries if entry.type == "Observation" for row in _row(entry, sheet)]
     if not any(row.event == "course" for row in rows):
         rows += _course_rows(reading.events)
+    if not any(row.event == "death" for row in rows):
+        rows += _death(sheet.patient)
     order = {"course": 0, "death": 2}  # of one day: a course begins before, and death ends everything
     rows.sort(key=lambda row: (row.day, order.get(row.event, 1)))
     return tuple(rows), notes.grouped(), reading.alert
@@ -197,11 +199,18 @@ def _method(concept: Resource) -> str:
 
 def _day(entry: Entry) -> date:
     """The day as the record writes it, where it was: of an instant its own date, in its own zone."""
-    came = entry.resource.get("effectiveDateTime")
+    day = _written(entry.resource.get("effectiveDateTime"))
+    if day is None:
+        raise _refusal(entry, "it has no day", "Send effectiveDateTime with the day of the images.")
+    return day
+
+
+def _written(came: Json) -> date | None:
+    """The date of a day or an instant as it is written; None of anything else."""
     when = read_time(came)
     if isinstance(came, str) and when.at is not None and when.imprecise in ("", "is a date without a time of day"):
         return date.fromisoformat(came[:10])
-    raise _refusal(entry, "it has no day", "Send effectiveDateTime with the day of the images.")
+    return None
 
 
 def _course_rows(events: Iterable[AnyEvent]) -> Iterator[Row]:
@@ -218,6 +227,13 @@ def _course_rows(events: Iterable[AnyEvent]) -> Iterator[Row]:
                 name = "discharge"
         if name:
             yield Row(where="the doses of the record", day=event.happened_at.date(), event=name)
+
+
+def _death(patient: Entry) -> Iterator[Row]:
+    """The day of death of the Patient, where it is told as a day or an instant."""
+    day = _written(patient.resource.get("deceasedDateTime"))
+    if day is not None:
+        yield Row(where=patient.where, day=day, event="death")
 
 
 def _refusal(entry: Entry, what: str, do: str) -> InputError:

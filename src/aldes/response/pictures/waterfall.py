@@ -55,7 +55,8 @@ def waterfall(document: Document) -> Figure:
     axes.set_ylabel("change from baseline, %", fontsize=10)
     low, high = min(change for _, change, _ in bars), max(change for _, change, _ in bars)
     axes.set_ylim(min(-45, low - 14), max(35, high + 14))
-    axes.set_xlim(-0.7, max(len(bars), FEWEST) - 0.3)
+    beside = max(FEWEST - len(bars), 0) / 2
+    axes.set_xlim(-0.7 - beside, len(bars) - 0.3 + beside)
     shown = [each for each in WORDS if each in {best for _, _, best in bars}]
     handles = [Patch(facecolor=COLOURS[each], hatch=HATCHES[each], edgecolor=INK, label=WORDS[each]) for each in shown]
     legend(axes, handles)
