@@ -212,6 +212,35 @@ PRESSURE = observation(
     concept("85354-9"), id="bp", component=[{"code": concept("8480-6"), "valueQuantity": quantity(88, "mm[Hg]")}]
 )
 SOUND = bundle(spo2(), PRESSURE, dose(), dose("2024-03-05T08:00:00Z", id="d2", status="not-done"))
+SUBJECT = {"reference": "Patient/p1"}
+REFERRAL = bundle(
+    {
+        "resourceType": "MedicationStatement",
+        "id": "m1",
+        "status": "stopped",
+        "medicationCodeableConcept": concept("L01EX03", "http://www.whocc.no/atc"),
+        "subject": SUBJECT,
+        "effectivePeriod": {"start": "2023-10-01", "end": "2024-02-01"},
+    },
+    {
+        "resourceType": "Procedure",
+        "id": "pr1",
+        "status": "completed",
+        "code": concept("108022006", "http://snomed.info/sct"),
+        "subject": SUBJECT,
+        "performedDateTime": "2024-01-20",
+    },
+    {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "code": concept("24587-8"),
+        "subject": SUBJECT,
+        "effectiveDateTime": "2024-03-01T09:00:00Z",
+        "conclusionCode": [concept("260385009", "http://snomed.info/sct")],
+        "resultsInterpreter": [{"reference": "PractitionerRole/doctor"}],
+    },
+)
 LINE = {
     "id": "a",
     "now": "2024-03-05T08:00:00Z",
@@ -232,7 +261,7 @@ LINE = {
 
 
 @FUZZ
-@given(st.sampled_from([(whole, place) for whole in (SOUND, LINE) for place in places(whole)]), TREES)
+@given(st.sampled_from([(whole, place) for whole in (SOUND, REFERRAL, LINE) for place in places(whole)]), TREES)
 def test_a_sound_document_with_one_part_replaced_is_read_or_refused(chosen, part):
     whole, place = chosen
     read_or_refuse(put(whole, place, part))
