@@ -95,6 +95,45 @@ def test_what_cannot_be_done_is_one_sentence(arguments: tuple[str, ...], sentenc
     assert err.count("\n") == 1
 
 
+def test_a_table_without_the_column_has_no_patient_to_choose() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    one = "\n".join(each.partition(",")[2] for each in (lines[0], *lines[1:]) if each.startswith(("patient", "C,")))
+    assert run("response", "-", *NOW, stdin=one.encode())[0] == 20
+    code, out, err = run("response", "-", "--patient", "C", *NOW, stdin=one.encode())
+    assert (code, out) == (3, "")
+    assert "no patient of that name" in err
+
+
+def test_one_bundle_is_lesions_and_record_at_once(tmp_path: Path) -> None:
+    def of(kind: str, id: str, day: str, **more: object) -> dict[str, object]:
+        code = {"coding": [{"system": "urn:aldes:lesion", "code": kind}]}
+        told = {"id": id, "status": "final", "subject": {"reference": "Patient/p1"}, "effectiveDateTime": day}
+        return {"resourceType": "Observation", "code": code, **told, **more}
+
+    def size(mm: int) -> list[dict[str, object]]:
+        quantity = {"value": mm, "unit": "mm", "system": "http://unitsofmeasure.org", "code": "mm"}
+        names = [{"system": "urn:aldes:lesion", "code": each} for each in ("lesion", "long-axis")]
+        return [
+            {"code": {"coding": [names[0]]}, "valueString": "L1"},
+            {"code": {"coding": [names[1]]}, "valueQuantity": quantity},
+        ]
+
+    site = {"coding": [{"system": "urn:aldes:organ", "code": "lung"}]}
+    method = {"coding": [{"system": "urn:aldes:lesion", "code": "CT"}]}
+    resources = [
+        {"resourceType": "Patient", "id": "p1"},
+        of("assessment", "a1", "2026-01-05", bodySite=site, method=method, component=size(30)),
+        of("course", "c1", "2026-01-12"),
+        of("assessment", "a2", "2026-02-27", component=size(31)),
+    ]
+    path = tmp_path / "bundle.json"
+    entries = [{"resource": each} for each in resources]
+    path.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}), encoding="utf-8")
+    code, out, err = run("response", str(path), "--record", str(path), "--protocol", "us-label-2023", *NOW)
+    assert (code, err) == (14, "")
+    assert "DOSE-11  no tumour shrinkage since the last course" in out
+
+
 def test_a_faulty_table_is_one_sentence_and_nothing_else() -> None:
     faulty = EXAMPLE.read_bytes().replace(b"A,2026-05-15,,L1,,,12,mm", b"A,2026-05-15,,L1,,,1.2,cm")
     code, out, err = run("response", "-", *NOW, stdin=faulty)

@@ -46,7 +46,8 @@ def show_response(wanted: Wanted) -> int:
     now = instant(wanted.now) if wanted.now else site_now(wanted.site)
     switches = set_switches(wanted.switches)
     came = read_lesions(content(wanted.file), now, wanted.patient)
-    found = _chosen(histories(came.rows, now.date()), wanted.patient)
+    found = histories(came.rows, now.date())
+    found = found if came.one_patient else _chosen(found, wanted.patient)
     not_used = [{"where": e.where, "what": e.what, "why": e.why, "count": e.count} for e in came.not_used]
     document = ward.responses(found, switches, irecist=wanted.irecist, not_used=not_used, alert=came.alert)
     document["next_course"] = _next_course(wanted, found, switches) if wanted.record else None
@@ -68,8 +69,8 @@ def code(document: dict[str, Any]) -> int:
 
 
 def _chosen(found: tuple[History, ...], patient: str | None) -> tuple[History, ...]:
-    """All histories, or that of the patient who was asked for; a bundle has chosen already."""
-    if patient is None or [each.patient for each in found] == [""]:
+    """All histories of a table, or that of the patient who was asked for."""
+    if patient is None:
         return found
     chosen = tuple(each for each in found if each.patient == patient)
     if not chosen:

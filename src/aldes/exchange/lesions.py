@@ -32,6 +32,7 @@ class Lesions:
     rows: tuple[Row, ...]
     not_used: tuple[NotUsed, ...] = ()
     alert: tuple[str, ...] = ()  # what must be said first: a part of a record, a doubtful one
+    one_patient: bool = False  # a bundle: its one patient was chosen while it was read
 
 
 def read_lesions(data: bytes, now: datetime, patient_id: str | None = None) -> Lesions:
@@ -50,7 +51,7 @@ def read_lesions(data: bytes, now: datetime, patient_id: str | None = None) -> L
     rows, not_used, alert = rows_of_bundle(document, now, patient_id)
     for row in rows:
         _check_names(row)
-    return Lesions(rows=rows, not_used=not_used, alert=alert)
+    return Lesions(rows=rows, not_used=not_used, alert=alert, one_patient=True)
 
 
 def _table(text: str) -> Iterator[Row]:
