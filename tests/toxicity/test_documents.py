@@ -81,9 +81,10 @@ def overdue(whole: dict[str, Any]) -> dict[str, Any]:
 def test_a_planted_fault_of_what_is_owed_is_refused(spoil):
     schema = Draft202012Validator(SCHEMAS["watch"])
     found = (document("watch", each, "consensus-2014") for each in PATIENTS)
-    whole = copy.deepcopy(
-        next(each for each in found if each["items"][0]["state"] == "overdue" and each["premedication"])
-    )
+    admitted = (
+        each for each in found if each["items"] and each["premedication"]
+    )  # to a clinic's patient nothing is owed
+    whole = copy.deepcopy(next(each for each in admitted if each["items"][0]["state"] == "overdue"))
     assert schema.is_valid(whole)
     spoil(whole)
     assert not schema.is_valid(whole)
