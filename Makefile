@@ -7,8 +7,9 @@ UV     := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS = never
 export PYTHONUTF8 = 1
 AGAIN ?= 1
+PATIENTS ?= 5000
 
-.PHONY: run test setup lint types unit hunt manual agree mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes lock patients help
+.PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -46,6 +47,15 @@ manual: setup              ## every rule, word and source as pages: build/manual
 
 agree: setup               ## three back ends on 1,000,000 patients and around every limit
 	@$(BIN)/python tools/agree.py
+
+calibration: setup         ## the mechanism against its 24 targets, 5,000 virtual patients; finished chunks are kept
+	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS)
+
+fit: setup                 ## the calibrated parameters of the typical patient, searched again and printed
+	@PYTHONPATH=tools $(BIN)/python -m calibration.fit
+
+picture: setup             ## every state of the typical patient through two cycles: build/mechanism/typical.png
+	@$(BIN)/python tools/mechanism_picture.py
 
 mutate-rows: setup         ## every row mutated: each mutant must be killed by a case line
 	@$(BIN)/python tools/mutate_rows.py

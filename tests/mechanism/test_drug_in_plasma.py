@@ -116,7 +116,7 @@ def test_absorbed_under_the_skin_is_the_printed_share() -> None:
     )
     y = hours[-1][1]
     given = p.f_sc * regimen("subcutaneous-18").nmol(p)
-    assert y.depot + y.central + y.peripheral + p.cl * y.exposure == pytest.approx(given, rel=1e-6)
+    assert y.depot + y.passage + y.central + y.peripheral + p.cl * y.exposure == pytest.approx(given, rel=1e-6)
 
 
 def test_no_drug_leaves_everything_as_it_was() -> None:

@@ -20,21 +20,17 @@ class Signals(NamedTuple):
     nk: Annotated[Value, "1"]
     cd8: Annotated[Value, "1"]
     low: Annotated[Value, "1"]  # through the high-affinity receptor: full all day at high dose
-    drive: Annotated[Value, "1"]  # of the mediators
 
 
 def signals(y: State, p: Params) -> Signals:
     """How strongly the drug in plasma is sensed."""
     concentration = maximum(y.central, 0.0) / p.vc
     sensed = concentration * (1 + p.cd25_gain * (y.cd25 - 1))
-    nk = _hill(sensed, p.ec_nk, p.h_nk)
-    low = concentration / (p.ec_low + concentration)
     return Signals(
         concentration=concentration,
-        nk=nk,
+        nk=_hill(sensed, p.ec_nk, p.h_nk),
         cd8=_hill(sensed, p.ec_cd8, p.h_cd8),
-        low=low,
-        drive=nk + p.w_low * low,
+        low=concentration / (p.ec_low + concentration),
     )
 
 
@@ -50,11 +46,12 @@ class Drug(NamedTuple):
     bound: Annotated[Value, "nmol/h"]  # taken up by receptors
     to_tissue: Annotated[Value, "nmol/h"]
     from_tissue: Annotated[Value, "nmol/h"]
+    leaving_skin: Annotated[Value, "nmol/h"]
     absorbed: Annotated[Value, "nmol/h"]
 
 
 def drug(y: State, p: Params, signal: Signals) -> Drug:
-    """Two compartments, a depot, receptors that saturate, and vessels that let more through when they leak."""
+    """Two compartments, two steps from under the skin, receptors that saturate, vessels that leak the drug too."""
     opened = y.leak - 1
     receptors = y.cd25 * (p.share_treg * y.treg / p.treg0 + p.share_nk * y.nk / p.nk0 + p.share_cd8 * y.cd8 / p.cd8_0)
     return Drug(
@@ -62,7 +59,8 @@ def drug(y: State, p: Params, signal: Signals) -> Drug:
         bound=p.vmax * receptors * signal.concentration / (p.km + signal.concentration),
         to_tissue=p.k12 * (1 + p.leak_exchange * opened) * y.central,
         from_tissue=p.k21 * y.peripheral,
-        absorbed=p.ka * y.depot,
+        leaving_skin=p.ka * y.depot,
+        absorbed=p.ka * y.passage,
     )
 
 
@@ -185,20 +183,22 @@ def rhs(y: State, p: Params, rest: Rest, given: Given) -> State:
     cells = immune(y, p, p.w_nk * signal.nk + p.w_cd8 * signal.cd8 + p.w_low * signal.low)
     tumours = tumour(y, p)
     a = y.activation
+    opening = y.ifn + p.w_tnf * (y.tnf - 1) + p.w_endothelium * signal.low  # of the capillary wall
     return State(
         central=given.infusion + goes.absorbed + goes.from_tissue - goes.to_tissue - goes.cleared - goes.bound,
         peripheral=goes.to_tissue - goes.from_tissue,
-        depot=given.injection - goes.absorbed,
+        depot=given.injection - goes.leaving_skin,
+        passage=goes.leaving_skin - goes.absorbed,
         exposure=signal.concentration,
         cd25=cells.cd25,
         activation=cells.activation,
-        tnf=p.k_tnf * (1 + p.g_tnf * signal.drive * (1 + p.p_tnf * a) - y.tnf),
-        induced=p.k_lag * (signal.drive * (1 + p.p_ifn * a) - y.induced),
+        tnf=p.k_tnf * (1 + p.g_tnf * signal.nk * (1 + p.p_tnf * a) - y.tnf),
+        induced=p.k_lag * (signal.nk * (1 + p.p_ifn * a) - y.induced),
         ifn=p.k_ifn * (y.induced - y.ifn),
         dilation=p.k_dilation * (y.ifn - y.dilation),
         nitrate=p.k_nitrate
         * (1 + p.g_nitrate * y.ifn - y.nitrate * (p.nitrate_other + (1 - p.nitrate_other) * vessel.filtration)),
-        leak=p.k_leak * (1 + p.g_leak * (1 + p.g_scar * y.scar) * (y.ifn + p.w_tnf * (y.tnf - 1)) - y.leak),
+        leak=p.k_leak * (1 + p.g_leak * (1 + p.g_scar * y.scar) * opening - y.leak),
         scar=p.k_scar * (y.leak - 1) * (1 - y.scar) - p.k_scar_heal * y.scar,
         plasma=given.fluid - p.insensible - fluid.urine - fluid.filtered + fluid.lymph,
         interstitium=fluid.filtered - fluid.lymph,

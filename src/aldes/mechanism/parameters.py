@@ -42,7 +42,7 @@ class Params(NamedTuple):
     h_cd8: Annotated[Value, "1"]  # steepness in effector cells
     w_nk: Annotated[Value, "1"]  # NK cells' part of the activation
     w_cd8: Annotated[Value, "1"]  # effector cells' part of the activation
-    w_low: Annotated[Value, "1"]  # part of the drive that low concentrations reach
+    w_low: Annotated[Value, "1"]  # high-affinity receptors' part of the activation
     k_on: Annotated[Value, "1/h"]  # activation while the signal is full
     k_off: Annotated[Value, "1/h"]  # loss of activation, half-life 60 h
 
@@ -64,6 +64,7 @@ class Params(NamedTuple):
     k_leak: Annotated[Value, "1/h"]  # turnover of permeability, half-life 20 h
     g_leak: Annotated[Value, "1"]  # rise of permeability with the drive
     w_tnf: Annotated[Value, "1"]  # tumour necrosis factor's part of it
+    w_endothelium: Annotated[Value, "1"]  # high-affinity receptors' part of it, on the vessel itself
     k_scar: Annotated[Value, "1/h"]  # vascular injury by each unit of leak
     k_scar_heal: Annotated[Value, "1/h"]  # healing of vascular injury, half-life 10 days
     g_scar: Annotated[Value, "1"]  # how much more an injured vessel leaks

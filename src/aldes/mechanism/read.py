@@ -46,7 +46,7 @@ class Parameter:
     words: str
     value: float
     unit: str
-    source: Citation
+    sources: tuple[Citation, ...]
     status: Standing
     per: str = ""  # "weight" or "bsa": what the value grows with
     per_reference: float = 1.0  # the weight or surface that it was written for
@@ -138,7 +138,7 @@ def read_one(name: str, group: str, table: Any, file: str) -> Parameter:
         words=str(table["words"]),
         value=value,
         unit=unit_of(Params, name),
-        source=_citation(table["source"], where),
+        sources=_citations(table["source"], where),
         status=_status(table["status"], where),
         per=_per(table, where),
         per_reference=_number(table.get("per_bsa", 1.95 if table.get("per") == "bsa" else 80), where),
@@ -163,9 +163,10 @@ def _factor(written: str, wanted: str, where: str) -> float:
     return _FACTORS[written, wanted]
 
 
-def _citation(text: object, where: str) -> Citation:
+def _citations(text: object, where: str) -> tuple[Citation, ...]:
+    """All that a line cites, apart by a semicolon."""
     try:
-        return cite(str(text))
+        return tuple(map(cite, str(text).split(";")))
     except ProtocolError as fault:
         raise ModelError(f"{where}: {fault}") from None
 

@@ -35,6 +35,7 @@ def resting(p: Params) -> State:
         central=0.0,
         peripheral=0.0,
         depot=0.0,
+        passage=0.0,
         exposure=0.0,
         cd25=1.0,
         activation=0.0,

@@ -14,6 +14,7 @@ class State(NamedTuple):
     central: Annotated[Value, "nmol"]  # drug in plasma
     peripheral: Annotated[Value, "nmol"]  # drug in tissue
     depot: Annotated[Value, "nmol"]  # drug under the skin, as far as it will be absorbed
+    passage: Annotated[Value, "nmol"]  # of it on the way through lymph
     exposure: Annotated[Value, "nmol*h/L"]  # area under the concentration since the first dose
     cd25: Annotated[Value, "1"]  # high-affinity receptors on T and NK cells, 1 at rest
     activation: Annotated[Value, "1"]  # memory of the drug in lymphocytes, 0 to 1

@@ -1,0 +1,1 @@
+"""The mechanism held against its targets: `make calibration`."""

@@ -1,0 +1,47 @@
+"""`make calibration`: the table of targets from the typical patient and a population, and what no target asks."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from calibration.experiments import all_experiments
+from calibration.people import Outcome, population
+from calibration.table import counted, lines, of_population
+
+FOLDER = Path("build/calibration")
+
+
+def beside(o: Outcome) -> str:
+    """What no target asks and everybody wants to see."""
+    shares = 100 * np.bincount(o.doses_1, minlength=15) / o.doses_1.size
+    counts = " ".join(f"{number}:{share:.0f}" for number, share in enumerate(shares))
+    return "\n".join(
+        [
+            f"doses of cycle 1, % of patients by number: {counts}",
+            f"doses, mean: cycle 1 {o.doses_1.mean():.1f}, cycle 2 {o.doses_2.mean():.1f}",
+            f"highest creatinine, mean, mg/dL: cycle 1 {o.peak_creatinine_1.mean():.2f}, "
+            f"cycle 2 {o.peak_creatinine_2.mean():.2f}",
+            f"lowest mean pressure of cycle 1: median {np.median(o.lowest_pressure):.0f} mmHg, "
+            f"below 65 in {100 * (o.lowest_pressure < 65).mean():.0f} %",
+            f"most weight gained in cycle 1: median {np.median(o.gained):.1f} kg",
+        ]
+    )
+
+
+def main() -> None:
+    """Print the table and keep it."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--patients", type=int, default=5000)
+    options.add_argument("--seed", type=int, default=1)
+    asked = options.parse_args()
+    outcome = population(asked.patients, asked.seed, FOLDER)
+    simulated = all_experiments() | of_population(outcome)
+    title = f"{asked.patients:,} virtual patients, seed {asked.seed}; {counted(simulated)}"
+    text = "\n".join([title, "", *lines(simulated), "", beside(outcome)])
+    (FOLDER / "table.md").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The table of targets: published, simulated, tolerance, verdict."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from aldes.mechanism.targets import Part, Target, read_targets
+from calibration.people import Outcome
+
+Simulated = Mapping[tuple[str, str], float]
+
+
+def of_population(o: Outcome) -> dict[tuple[str, str], float]:
+    """The numbers that only a population has."""
+    responders = o.response >= 2
+    doses = o.doses_1 + o.doses_2
+    found = {
+        ("C15", "mean"): float(o.peak_creatinine_1.mean()),
+        ("C16", "share"): 100 * float(o.returned.mean()),
+        ("C17", "of the baseline"): 100 * float(o.lymphocytes_24h.mean()),
+        ("C18", "of the baseline"): 100 * float(o.lymphocytes_day_4.mean()),
+        ("C22", "median"): float(np.median(o.doses_1)),
+        ("C24", "difference of means"): float(doses[responders].mean() - doses[~responders].mean()),
+    }
+    for grade, name in enumerate(("progression", "stable", "partial", "complete")):
+        found["C23", name] = 100 * float((o.response == grade).mean())
+    return found
+
+
+def lines(simulated: Simulated) -> Iterator[str]:
+    """The table as Markdown; a row a part, the verdict a target."""
+    yield "| id | observable | published | simulated | tolerance | verdict | source |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for target in read_targets().values():
+        for number, part in enumerate(target.parts):
+            yield _line(target, part, simulated, first=number == 0)
+
+
+def verdict(target: Target, simulated: Simulated) -> str:
+    """Met when all parts are; with the hold rule's help where the nurse is wanted."""
+    met = all(part.is_met(simulated[target.id, part.name]) for part in target.parts)
+    return ("met" if met else "MISSED") + (", hold rule" if target.needs else "")
+
+
+def counted(simulated: Simulated) -> str:
+    """How many are met."""
+    met = [target.id for target in read_targets().values() if verdict(target, simulated).startswith("met")]
+    missed = [id for id in read_targets() if id not in met]
+    return f"{len(met)} of {len(read_targets())} met" + (f"; missed: {', '.join(missed)}" if missed else "")
+
+
+def _line(target: Target, part: Part, simulated: Simulated, *, first: bool) -> str:
+    number = simulated[target.id, part.name]
+    mark = "" if part.is_met(number) else " ✗"
+    words = f"{target.words}: {part.name}" if len(target.parts) > 1 else target.words
+    cells = (
+        target.id if first else "",
+        words,
+        f"{part.published} {part.unit}".strip(),
+        f"{number:.3g} {part.unit}".strip() + mark,
+        f"{part.least:g} to {part.most:g}",
+        verdict(target, simulated) if first else "",
+        "; ".join(source.source for source in target.sources) if first else "",
+    )
+    return f"| {' | '.join(cells)} |"
