@@ -1,11 +1,11 @@
 """Stage 1 of the fit: calibrated parameters of the typical patient, by the cross-entropy method: `make fit`.
 
 Some hundred candidates are drawn around a centre (lognormal, clipped to each parameter's range), run side by side as if
-they were patients, and scored; centre and spread move to the best eighth. Random numbers have a seed, so that a run repeats.
+they were patients, and scored; centre and spread move to the best eighth. Random numbers have a seed, so a run repeats.
 The best values are printed; a person writes them into parameters.toml, because a value there has a reason.
 
-Stage 2, the population, has few parameters left (`kappa`, `new_rate`, `kill_half`, `k_repair`, `burden_most`); they were
-set one after the other with `make calibration PATIENTS=1000`, whose patients are the same in every run.
+Stage 2, the population, has few parameters left (`kappa`, `new_rate`, `kill_half`, `k_repair`, `burden_most`). They
+were set one after the other with `make calibration PATIENTS=1000`, whose patients are the same in every run.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from aldes.errors import ModelError
 from aldes.mechanism import Params, typical
 from aldes.mechanism.read import Standing, read_parameters
 from aldes.mechanism.targets import read_targets
@@ -21,6 +22,7 @@ from calibration import experiments
 
 Array = npt.NDArray[np.float64]
 STAGE_2 = {"kappa", "kill_half", "new_rate", "d_effectors", "k_residual", "grow_tumour", "k_repair", "burden_most"}
+WORST = 1e9
 ELITE = 8  # the best eighth
 WIDE, NARROW = 0.35, 0.02  # spread of the logarithms, at first and at least
 
@@ -54,6 +56,17 @@ def observed(candidates: Array, names: list[str]) -> experiments.Simulated:
     }
 
 
+def scores(candidates: Array, names: list[str]) -> Array:
+    """The score of each candidate; an absurd one, whose state leaves the numbers, is found by halving and scores worst."""
+    try:
+        return score(observed(candidates, names))
+    except ModelError:
+        if len(candidates) == 1:
+            return np.array([WORST])
+        middle = len(candidates) // 2
+        return np.concatenate([scores(candidates[:middle], names), scores(candidates[middle:], names)])
+
+
 def score(seen: experiments.Simulated) -> Array:
     """Squared distances from the middle of each tolerance, in half its width, added up; 0 is perfect."""
     total = np.zeros(1)
@@ -68,7 +81,7 @@ def score(seen: experiments.Simulated) -> Array:
         total = total + (np.minimum(seen["shape", name] - least, 0) / tolerance) ** 2
     for name, (most, tolerance) in AT_MOST.items():
         total = total + (np.maximum(seen["shape", name] - most, 0) / tolerance) ** 2
-    return np.where(np.isfinite(total), total, 1e9)
+    return np.where(np.isfinite(total), total, WORST)
 
 
 def search(rounds: int, candidates: int, seed: int) -> dict[str, float]:
@@ -83,15 +96,15 @@ def search(rounds: int, candidates: int, seed: int) -> dict[str, float]:
         drawn = np.exp(centre + spread * random.standard_normal((candidates, len(names))))
         drawn[0], drawn[1] = np.exp(centre), best
         drawn = np.clip(drawn, np.maximum(least, 1e-9), most)
-        with np.errstate(all="ignore"):  # a candidate may be absurd; its score is
-            scores = score(observed(drawn, names))
-        order = np.argsort(scores)
+        with np.errstate(all="ignore"):
+            found = scores(drawn, names)
+        order = np.argsort(found)
         elite = np.log(drawn[order[: candidates // ELITE]])
-        if scores[order[0]] < best_score:
-            best_score, best = float(scores[order[0]]), drawn[order[0]].copy()
+        if found[order[0]] < best_score:
+            best_score, best = float(found[order[0]]), drawn[order[0]].copy()
         centre = 0.3 * centre + 0.7 * elite.mean(0)
         spread = np.maximum(0.5 * spread + 0.5 * elite.std(0), NARROW)
-        print(f"round {number + 1}: best {best_score:.2f}, middle {np.median(scores):.2f}", flush=True)
+        print(f"round {number + 1}: best {best_score:.2f}, middle {np.median(found):.2f}", flush=True)
     return dict(zip(names, best.tolist(), strict=True))
 
 

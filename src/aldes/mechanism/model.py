@@ -200,7 +200,7 @@ def rhs(y: State, p: Params, rest: Rest, given: Given) -> State:
         * (1 + p.g_nitrate * y.ifn - y.nitrate * (p.nitrate_other + (1 - p.nitrate_other) * vessel.filtration)),
         leak=p.k_leak * (1 + p.g_leak * (1 + p.g_scar * y.scar) * opening - y.leak),
         scar=p.k_scar * (y.leak - 1) * (1 - y.scar) - p.k_scar_heal * y.scar,
-        plasma=given.fluid - p.insensible - fluid.urine - fluid.filtered + fluid.lymph,
+        plasma=given.fluid - p.insensible - p.gut_loss * y.ifn - fluid.urine - fluid.filtered + fluid.lymph,
         interstitium=fluid.filtered - fluid.lymph,
         plasma_albumin=fluid.returned - fluid.escaped + p.syn * (1 - y.plasma_albumin / rest.albumin),
         interstitial_albumin=fluid.escaped - fluid.returned,

@@ -97,6 +97,7 @@ class Params(NamedTuple):
     n_dry: Annotated[Value, "1"]  # how steeply urine falls with plasma volume
     n_full: Annotated[Value, "1"]  # how steeply urine rises with plasma volume
     insensible: Annotated[Value, "L/h"]  # water lost by skin and breath
+    gut_loss: Annotated[Value, "L/h"]  # water lost by vomiting, diarrhoea and sweat with the drive
     fluid_ward: Annotated[Value, "L/h"]  # what a ward gives all day
     fluid_slope: Annotated[Value, "L/h/mmHg"]  # what it adds for each mmHg below the goal
     fluid_cap: Annotated[Value, "L/h"]  # most that it adds
