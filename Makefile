@@ -8,6 +8,7 @@ export UV_PYTHON_DOWNLOADS = never
 export PYTHONUTF8 = 1
 AGAIN ?= 1
 PATIENTS ?= 5000
+SEED ?= 2
 
 .PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes lock patients help
 
@@ -49,7 +50,7 @@ agree: setup               ## three back ends on 1,000,000 patients and around e
 	@$(BIN)/python tools/agree.py
 
 calibration: setup         ## the mechanism against its 24 targets, 5,000 virtual patients; finished chunks are kept
-	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS)
+	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS) --seed $(SEED)
 
 fit: setup                 ## the calibrated parameters of the typical patient, searched again and printed
 	@PYTHONPATH=tools $(BIN)/python -m calibration.fit

@@ -28,9 +28,9 @@ def moved(p: Params) -> set[str]:
     return {name for name, slope in zip(State._fields, slopes, strict=True) if abs(slope) > 1e-12} - GROWING
 
 
-def test_without_the_drug_no_tumour_of_500_shrinks() -> None:
-    p = solve.as_arrays(draw([f"patient {number}" for number in range(500)], seed=3))
-    y = slow(solve.spread_out(resting(p), 500))
+def test_without_the_drug_no_tumour_of_2000_shrinks() -> None:
+    p = solve.as_arrays(draw([f"patient {number}" for number in range(2000)], seed=3))
+    y = slow(solve.spread_out(resting(p), 2000))
     volumes = [np.exp(y.log_tumour)]
     for _ in range(13):
         y = solve.advance_slow(y, p, hours=30 * 24, step_h=24)

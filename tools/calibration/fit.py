@@ -5,7 +5,7 @@ they were patients, and scored; centre and spread move to the best eighth. Rando
 The best values are printed; a person writes them into parameters.toml, because a value there has a reason.
 
 Stage 2, the population, has few parameters left (`kappa`, `new_rate`, `kill_half`, `k_repair`, `burden_most`). They
-were set one after the other with `make calibration PATIENTS=1000`, whose patients are the same in every run.
+were set one after the other with `make calibration PATIENTS=1000 SEED=1`, whose patients are the same in every run.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from aldes.mechanism.targets import read_targets
 from calibration import experiments
 
 Array = npt.NDArray[np.float64]
-STAGE_2 = {"kappa", "kill_half", "new_rate", "d_effectors", "k_residual", "grow_tumour", "k_repair", "burden_most"}
+STAGE_2 = {"kappa", "kill_half", "new_rate", "d_effectors", "residual", "grow_tumour", "k_repair", "burden_most"}
 WORST = 1e9
 ELITE = 8  # the best eighth
 WIDE, NARROW = 0.35, 0.02  # spread of the logarithms, at first and at least
@@ -57,7 +57,7 @@ def observed(candidates: Array, names: list[str]) -> experiments.Simulated:
 
 
 def scores(candidates: Array, names: list[str]) -> Array:
-    """The score of each candidate; an absurd one, whose state leaves the numbers, is found by halving and scores worst."""
+    """The score of each candidate; one whose state leaves the numbers is found by halving and scores worst."""
     try:
         return score(observed(candidates, names))
     except ModelError:

@@ -49,12 +49,13 @@ class Outcome:
 def population(patients: int, seed: int, folder: Path) -> Outcome:
     """The outcomes of so many patients; a chunk that was computed with this very model is read, not computed again."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [_chunk(start, min(start + CHUNK, patients), seed, folder) for start in range(0, patients, CHUNK)]
+    model = fingerprint()  # once: what is edited meanwhile belongs to the next run
+    ends = [(start, min(start + CHUNK, patients)) for start in range(0, patients, CHUNK)]
+    parts = [_chunk(*each, seed, folder / f"{model}-{seed}-{each[0]}-{each[1]}.npz") for each in ends]
     return Outcome(**{name: np.concatenate([part[name] for part in parts]) for name in Outcome.__slots__})
 
 
-def _chunk(start: int, end: int, seed: int, folder: Path) -> dict[str, Array]:
-    path = folder / f"{fingerprint()}-{seed}-{start}-{end}.npz"
+def _chunk(start: int, end: int, seed: int, path: Path) -> dict[str, Array]:
     if not path.exists():
         print(f"patients {start + 1} to {end}", flush=True)
         outcome = simulate([f"patient {number}" for number in range(start, end)], seed)

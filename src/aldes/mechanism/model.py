@@ -76,7 +76,8 @@ class Vessels(NamedTuple):
 def vessels(y: State, p: Params, given: Given) -> Vessels:
     """Open vessels lower the pressure; the heart makes up for part of it, plasma volume for another."""
     narrowed = 1 + p.e_pressor * given.pressor / (given.pressor + p.pressor50)
-    tone = (1 - p.s_max * y.dilation / (y.dilation + p.v50)) * narrowed
+    dilated = y.dilation * (1 + p.g_scar * y.scar)
+    tone = (1 - p.s_max * dilated / (dilated + p.v50)) * narrowed
     filled = power(y.plasma / p.vp0, p.delta)
     pressure = power(tone, 1 - p.gamma) * filled
     return Vessels(
@@ -164,7 +165,8 @@ def tumour(y: State | Slow, p: Params) -> Tumour:
     recruited = y.activation * y.cd8 / p.cd8_0 * volume / (volume + p.eta)
     damped = 1 + p.omega * maximum(y.treg / p.treg0 - 1, 0.0)
     kill = p.kappa * y.effectors
-    net = p.grow_tumour - kill / (1 + volume / p.kill_half) - p.k_residual / (1 + volume / p.residual_half)
+    held = p.residual / (1 + volume / p.residual_half)  # below a volume the rest is held, the same for all who grow
+    net = p.grow_tumour * (1 - held) - kill / (1 + volume / p.kill_half)
     present = log(p.tumour_least) < y.log_tumour
     spread = p.new_rate * power(volume / p.new_reference, p.new_power) / (1 + kill / p.grow_tumour)
     return Tumour(

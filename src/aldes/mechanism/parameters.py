@@ -67,7 +67,7 @@ class Params(NamedTuple):
     w_endothelium: Annotated[Value, "1"]  # high-affinity receptors' part of it, on the vessel itself
     k_scar: Annotated[Value, "1/h"]  # vascular injury by each unit of leak
     k_scar_heal: Annotated[Value, "1/h"]  # healing of vascular injury, half-life 10 days
-    g_scar: Annotated[Value, "1"]  # how much more an injured vessel leaks
+    g_scar: Annotated[Value, "1"]  # how much more an injured vessel leaks and opens
 
     # circulation
     map0: Annotated[Value, "mmHg"]  # mean arterial pressure at rest
@@ -158,7 +158,7 @@ class Params(NamedTuple):
     d_effectors: Annotated[Value, "1/h"]  # loss of effectors
     omega: Annotated[Value, "1"]  # how much regulatory cells damp recruitment
     eta: Annotated[Value, "mL"]  # tumour volume of half the recruitment
-    k_residual: Annotated[Value, "1/h"]  # kill of what is left when little is left
+    residual: Annotated[Value, "1"]  # how far what is left is held when little is left, of its growth
     residual_half: Annotated[Value, "mL"]  # the volume at which that kill is half
     tumour0: Annotated[Value, "mL"]  # volume of all target lesions at the start
     tumour_least: Annotated[Value, "mL"]  # one cell: below it the tumour is gone
