@@ -40,7 +40,7 @@ def test_what_was_calibrated_names_range_and_targets() -> None:
 def test_what_is_assumed_or_policy_rests_on_a_page_of_ours() -> None:
     for each in read_parameters().values():
         if each.status in (Standing.ASSUMED, Standing.POLICY):
-            assert [source.source for source in each.sources] == ["policy"], each.name
+            assert [source.source for source in each.sources] == ["assumption"], each.name
 
 
 def test_the_sets_differ_in_the_drug_alone() -> None:

@@ -18,7 +18,7 @@ route = "vein"
 over_h = 0.25
 starts_h = [0, 8, 20]
 cycle_days = [0]
-source = "policy docs/decisions/0018-the-mechanism.md, own schedules"
+source = "assumption docs/decisions/0018-the-mechanism.md, own schedules"
 status = "policy"
 """
 
@@ -101,7 +101,7 @@ def test_a_schedule_of_ones_own_is_read_from_a_file(tmp_path: Path) -> None:
         ("starts_h = [0, 8, 20]", "every_h = 8\ndoses = 1.5", "doses = 1.5; a whole number"),
         ("starts_h = [0, 8, 20]", "starts_h = [0]\ndoses = 1", "keep one way to say when"),
         ("starts_h = [0, 8, 20]", "starts_h = []", "a list of 1 to 200 numbers"),
-        ("policy docs", "polcy docs", "Did you mean 'policy'"),
+        ("assumption docs", "asumption docs", "Did you mean 'assumption'"),
         ("words = ", "wordz = ", "'wordz', which is no field. Did you mean 'words'"),
         ("[[regimen]]", "[[regimens]]", "regimens are written as [[regimen]]"),
         ("[[regimen]]", "[[regimen]", "cannot be read as TOML"),

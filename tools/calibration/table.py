@@ -49,6 +49,11 @@ def counted(simulated: Simulated) -> str:
     return f"{len(met)} of {len(read_targets())} met" + (f"; missed: {', '.join(missed)}" if missed else "")
 
 
+def _published(part: Part) -> str:
+    """A number with its unit, or the source's words."""
+    return f"{part.published} {part.unit}".strip() if part.published[0].isdigit() else part.published
+
+
 def _line(target: Target, part: Part, simulated: Simulated, *, first: bool) -> str:
     number = simulated[target.id, part.name]
     mark = "" if part.is_met(number) else " ✗"
@@ -56,7 +61,7 @@ def _line(target: Target, part: Part, simulated: Simulated, *, first: bool) -> s
     cells = (
         target.id if first else "",
         words,
-        f"{part.published} {part.unit}".strip(),
+        _published(part),
         f"{number:.3g} {part.unit}".strip() + mark,
         f"{part.least:g} to {part.most:g}",
         verdict(target, simulated) if first else "",
