@@ -20,12 +20,12 @@ def beside(o: Outcome) -> str:
     return "\n".join(
         [
             f"doses of cycle 1, % of patients by number: {counts}",
-            f"doses, mean: cycle 1 {o.doses_1.mean():.1f}, cycle 2 {o.doses_2.mean():.1f}",
-            f"highest creatinine, mean, mg/dL: cycle 1 {o.peak_creatinine_1.mean():.2f}, "
-            f"cycle 2 {o.peak_creatinine_2.mean():.2f}",
+            f"doses, mean: cycle 1 {o.doses_1.mean():.3g}, cycle 2 {o.doses_2.mean():.3g}",
+            f"highest creatinine, mean, mg/dL: cycle 1 {o.peak_creatinine_1.mean():.3g}, "
+            f"cycle 2 {o.peak_creatinine_2.mean():.3g}",
             f"lowest mean pressure of cycle 1: median {np.median(o.lowest_pressure):.0f} mmHg, "
             f"below 65 in {100 * (o.lowest_pressure < 65).mean():.0f} %",
-            f"most weight gained in cycle 1: median {np.median(o.gained):.1f} kg",
+            f"most weight gained in cycle 1: median {np.median(o.gained):.2g} kg",
         ]
     )
 
