@@ -72,6 +72,15 @@ def test_without_a_site_nothing_is_given(patient: Bundled, expected: dict[str, A
     assert document["decision"] != "give"
 
 
+@pytest.mark.parametrize(
+    "protocol", ["us-label-2023", "us-label-1992", "consensus-2014", "institution-2015", "nci-2001"]
+)
+@pytest.mark.parametrize("name", sorted(EVERYBODY.keys() - PATIENTS.keys()))
+def test_a_patient_in_the_clinic_is_given_nothing(name: str, protocol: str) -> None:
+    asked = as_asked(EVERYBODY[name], protocol, "demo")
+    assert ward.answer(asked.events, asked.protocol, asked.now)["decision"] != "give"
+
+
 @pytest.mark.parametrize("name", PATIENTS)
 def test_every_deciding_value_of_a_hold_shows_its_age_its_source_and_its_status(name: str) -> None:
     for reason in answer(PATIENTS[name], PATIENTS[name].protocol, "demo")["because"]:
