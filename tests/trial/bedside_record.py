@@ -1,7 +1,7 @@
 """One virtual patient's chart as the events of a real record, to be asked by the bedside program."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from aldes.course.events import (
@@ -21,7 +21,7 @@ from aldes.findings.vocabulary import Kind
 from aldes.trial.nurse import Nurse, Review
 from aldes.trial.record import Slot
 
-START = datetime(2024, 3, 4, 8, 0, tzinfo=timezone.utc)  # hour 0
+START = datetime(2024, 3, 4, 8, 0, tzinfo=UTC)  # hour 0
 
 
 def at(hour: float) -> datetime:

@@ -6,8 +6,9 @@ from aldes.findings.view import View
 from aldes.protocols.care import Care, Fluid, Titration
 from aldes.protocols.compile import seen_through
 from aldes.protocols.row import Protocol
+from aldes.questions.arrays import Answers
 from aldes.trial.asking import Asking
-from aldes.trial.chart import NEVER, Numbers, Truths
+from aldes.trial.chart import NEVER, Truths
 
 MINUTES_H = 60.0
 
@@ -46,7 +47,7 @@ class Caring:
         self.bolus = self.bolus + np.where(who, litres, 0.0)
         self._wait(row, hour, who)
 
-    def _titrate(self, row: Care, do: Titration, hour: float, due: Truths, answer: Numbers) -> None:
+    def _titrate(self, row: Care, do: Titration, hour: float, due: Truths, answer: Answers) -> None:
         """One step up while it is needed, down while it is known not to be."""
         up = np.minimum(np.where(self.pressor > 0, self.pressor + float(do.step), float(do.start)), float(do.max))
         down = np.maximum(self.pressor - self.weaned_by, 0.0)

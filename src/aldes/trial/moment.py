@@ -39,6 +39,7 @@ class Moment:
     chart: Chart
     facts: Mapping[str, Numbers]  # of the course
     max_age_h: Mapping[str, float]  # of required measurements
+    limits: Mapping[str, tuple[float, float]]  # reference limits that the laboratory prints
     stated: frozenset[str]  # systems for which a statement was made at this check
     slot_opened: float
     last_dose: Numbers  # NEVER before the first
@@ -95,8 +96,8 @@ class Moment:
             "change": self._change,
             "hours_while": self._never_so,
             "count": self._never_so,
-            "limit_low": lambda *_: self._unknown(),  # the virtual laboratory prints no reference limits
-            "limit_high": lambda *_: self._unknown(),
+            "limit_low": self._limit,
+            "limit_high": self._limit,
             "formula": self._formula,
         }
         return verbs[op.op](finding, op, view, after)
@@ -161,7 +162,7 @@ class Moment:
         return newest if view is View.VALID else self._unknown()
 
     def _change(self, finding: Finding, op: Derivation, view: View, after: Numbers | float) -> Look:
-        """The newest value minus the result before it, the value at the last dose, or the peak since the hold opened."""
+        """The newest value less the result before it, the value at the last dose, or the peak since the hold opened."""
         newest = self.look(op.of, view, after)
         series = self.chart.series(op.of)
         times, there = series.hours[:, None], ~np.isnan(series.values)
@@ -177,6 +178,15 @@ class Moment:
         if view is View.CHARTED and absent is not None:
             against = np.where(np.isnan(against) & (self.last_dose > NEVER), float(absent), against)
         return self._entry(newest.value - against, newest.time)
+
+    def _limit(self, finding: Finding, op: Derivation, view: View, after: Numbers | float) -> Look:
+        """The reference limit printed with the newest or the baseline result: this laboratory has one."""
+        newest = self._baseline(finding, op, view, after) if op.anchor else self.look(op.of, View.CHARTED, after)
+        if op.of not in self.limits:
+            return self._unknown()
+        low, high = self.limits[op.of]
+        printed = low if op.op == "limit_low" else high
+        return newest._replace(value=np.where(np.isnan(newest.value), np.nan, printed))
 
     def _never_so(self, finding: Finding, op: Derivation, view: View, after: Numbers | float) -> Look:
         """Hours while, and how often, of what this ward never charts."""

@@ -24,6 +24,7 @@ from aldes.questions import arrays
 from aldes.trial.asking import Asking, consequences
 from aldes.trial.caring import Caring
 from aldes.trial.chart import NEVER, Chart, Numbers, Truths
+from aldes.trial.grading import Grading
 from aldes.trial.measuring import Measuring
 from aldes.trial.moment import SHIFT_H, Moment
 from aldes.trial.plan import charted_findings, not_shown, plan
@@ -82,6 +83,7 @@ class Nurse:
         self.urine, self.urine_rate = np.zeros(self.patients), np.full(self.patients, np.nan)  # mL of this shift; mL/h
         self.arrived_at = NEVER
         self.reviews: list[Review] = []
+        self.grading = Grading(protocol.grading.version, self.patients)
         self.judged = frozenset(each for each in charted_findings(self.compiled) if vocabulary()[each].system)
         self.systems = frozenset(vocabulary()[each].system for each in self.judged)
 
@@ -184,7 +186,9 @@ class Nurse:
         for finding, values in found.items():
             self.chart.add(finding, hour, np.where(here, values, np.nan))
         if found:
-            consequences(self._moment(hour, self._next_number()), self.standing, found.keys(), here)
+            moment = self._moment(hour, self._next_number())
+            consequences(moment, self.standing, found.keys(), here)
+            self.grading.look(Asking(moment, self.standing), found.keys(), here)
 
     # ── the check before a dose ──
 
@@ -206,6 +210,7 @@ class Nurse:
             chart=self.chart,
             facts=self.record.facts(hour, number, stops, self._cardiac()),
             max_age_h=self._max_age_h(number),
+            limits=self.rules.limits,
             stated=stated,
             slot_opened=self.record.slot_opened(hour),
             last_dose=self.record.last_dose,

@@ -34,11 +34,14 @@ class Stop:
 
     def in_force(self, cycle: int) -> Truths:
         """Whether it blocks doses of this cycle: a confirmed one for the rest of a cycle blocks no later one."""
-        return self.waiting() | (self.confirmed & ((self.scope is not Scope.CYCLE) | (self.cycle == cycle)))
+        if self.scope is not Scope.CYCLE:
+            return self.waiting() | self.confirmed
+        return self.waiting() | (self.confirmed & (self.cycle == cycle))
 
     def waiting(self) -> Truths:
         """Whether a physician has yet to confirm or refute it."""
-        return (self.raised_at > NEVER) & (self.refuted_at == NEVER) & ~self.confirmed
+        raised: Truths = self.raised_at > NEVER
+        return raised & (self.refuted_at == NEVER) & ~self.confirmed
 
 
 class Standing:

@@ -29,6 +29,7 @@ class WardRules:
 
     measured: Mapping[str, Measured]
     assumed: Mapping[str, float]  # as the chart holds them
+    limits: Mapping[str, tuple[float, float]]  # lower and upper reference limit
     fluid_ml_per_h: float
     weaned_by: float
     home_after_h: float
@@ -57,6 +58,7 @@ def ward_rules(changed: Mapping[str, Any] | None = None) -> WardRules:
     return WardRules(
         measured={name: Measured(finding=name, **each) for name, each in table["measured"].items()},
         assumed={name: _charted(name, value) for name, value in assumed.items()},
+        limits={name: (low, high) for name, (low, high) in table["limits"].items()},
         **settings,
     )
 
