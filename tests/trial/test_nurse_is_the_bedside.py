@@ -17,9 +17,15 @@ from aldes.questions.arrays import DECISIONS
 from aldes.trial.nurse import Nurse
 from aldes.trial.ward import ward_rules
 
-PATIENTS = range(6)
-PROTOCOLS = ("us-label-2023", "consensus-2014", "nci-2001", "institution-2015")
-HOURS = 14 * 24 + 16.5  # two slots into cycle 2
+PATIENTS = range(4)
+CYCLE_1_H, INTO_CYCLE_2_H = 120.0, 14 * 24 + 16.5
+HOURS = {  # the label through the rest and two slots into cycle 2
+    "us-label-2023": INTO_CYCLE_2_H,
+    "consensus-2014": CYCLE_1_H,
+    "institution-2015": CYCLE_1_H,
+    "nci-2001": CYCLE_1_H,
+    "us-label-1992": CYCLE_1_H,
+}
 
 
 @cache
@@ -27,13 +33,13 @@ def nursed(protocol: str) -> Nurse:
     p = as_arrays(draw([str(each) for each in PATIENTS], seed=3))
     plan = regimen("high-dose")
     nurse = Nurse(read(protocol, "virtual"), plan, ward_rules(), seed=3, numbers=PATIENTS)
-    for _ in run(spread_out(resting(p), len(PATIENTS)), p, plan, nurse, advance, until_h=HOURS, every_h=24):
+    for _ in run(spread_out(resting(p), len(PATIENTS)), p, plan, nurse, advance, until_h=HOURS[protocol], every_h=24):
         pass
     return nurse
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", list(HOURS))
 def test_every_decision_of_the_nurse_is_the_bedsides(protocol: str) -> None:
     nurse, resolved = nursed(protocol), read(protocol, "virtual")
     compared = 0

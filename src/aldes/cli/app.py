@@ -7,9 +7,10 @@ import sys
 import zoneinfo
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
+from functools import partial
 
 from aldes import __version__
-from aldes.cli import exits
+from aldes.cli import exits, virtual
 from aldes.errors import AldesError, ProtocolError
 
 EXITS = (
@@ -62,6 +63,7 @@ def parser() -> ArgumentParser:
     _add_walk(commands)
     _add_grade(commands)
     _add_response(commands)
+    virtual.add_commands(partial(_add, commands))
     _add_dose(commands)
     _add_protocol(commands)
     _add_evidence(commands)

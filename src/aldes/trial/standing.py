@@ -34,14 +34,13 @@ class Stop:
 
     def in_force(self, cycle: int) -> Truths:
         """Whether it blocks doses of this cycle: a confirmed one for the rest of a cycle blocks no later one."""
-        if self.scope is not Scope.CYCLE:
-            return self.waiting() | self.confirmed
-        return self.waiting() | (self.confirmed & (self.cycle == cycle))
+        confirmed: Truths = self.confirmed & ((self.cycle == cycle) | (self.scope is not Scope.CYCLE))
+        return self.waiting() | confirmed
 
     def waiting(self) -> Truths:
         """Whether a physician has yet to confirm or refute it."""
-        raised: Truths = self.raised_at > NEVER
-        return raised & (self.refuted_at == NEVER) & ~self.confirmed
+        waits: Truths = (self.raised_at > NEVER) & (self.refuted_at == NEVER) & ~self.confirmed
+        return waits
 
 
 class Standing:

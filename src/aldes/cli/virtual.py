@@ -1,0 +1,42 @@
+"""The commands of the virtual ward; their work is imported when they run."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+
+_Add = Callable[[str, str, Callable[[Namespace], int | None]], ArgumentParser]
+
+
+def add_commands(add: _Add) -> None:
+    """One virtual patient, and a virtual trial."""
+    _add_simulate(add)
+    _add_trial(add)
+
+
+def _add_simulate(add: _Add) -> None:
+    words = "One virtual patient, nursed by a real protocol through a regimen and followed: every slot with its reason."
+    command = add("simulate", words, _simulate)
+    command.add_argument("file", help='the patient as JSON, like {"weight_kg": 70, "protocol": "nci-2001"}')
+    command.add_argument("--plot", metavar="FILE", help="write the picture of everything: .png, .svg or .pdf")
+    command.add_argument("--table", metavar="FILE", help="write the state hour by hour: .csv or .parquet")
+    command.add_argument("--json", action="store_true", help="print the JSON document instead of text")
+
+
+def _simulate(given: Namespace) -> None:
+    from aldes.cli.simulate import simulate
+
+    simulate(given.file, given.plot, given.table, given.json)
+
+
+def _add_trial(add: _Add) -> None:
+    words = "A virtual trial: the same people in every arm, each arm nursed by its own protocol."
+    command = add("trial", words, _trial)
+    command.add_argument("design", help="the design as TOML: arms, patients, follow-up")
+    command.add_argument("--out", metavar="FOLDER", default="trial", help="where chunks and columns are kept (trial)")
+    command.add_argument("--plot", metavar="FILE", help="write the picture of the endpoints: .png, .svg or .pdf")
+    command.add_argument("--json", action="store_true", help="print the JSON document instead of text")
+
+
+def _trial(given: Namespace) -> None:
+    from aldes.cli.trial import run_trial
+
+    run_trial(given.design, given.out, given.plot, given.json)
