@@ -1,0 +1,84 @@
+"""`aldes simulate` and `aldes trial` as their users call them."""
+
+import csv
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from test_commands import run
+
+EXAMPLES = Path(str(files("aldes.trial").joinpath("examples")))
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A patient who is followed for two days only."""
+    path = tmp_path_factory.mktemp("virtual") / "patient.json"
+    path.write_text(json.dumps({"id": "short", "weight_kg": 70, "protocol": "nci-2001", "days": 2}), encoding="utf-8")
+    return path
+
+
+def test_the_page_says_first_that_it_is_a_simulation(short: Path) -> None:
+    code, out, err = run("simulate", str(short))
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "short, 70 kg: a simulation, no real patient and no forecast"
+    assert "assumed, since the model does not show them: heart_rate 90" in out
+    assert "cycle 1, slot  1, hour     0  give" in out
+    assert "of 6 doses given" in out
+
+
+def test_a_simulation_writes_its_hours_as_a_table_and_its_picture(short: Path, tmp_path: Path) -> None:
+    table, picture = tmp_path / "hours.csv", tmp_path / "one.svg"
+    assert run("simulate", str(short), "--table", str(table), "--plot", str(picture))[0] == 0
+    with table.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["hour"] for row in rows[:3]] == ["0", "1", "2"]
+    assert float(rows[1]["interleukin_2_iu_per_ml"]) > 100
+    assert "A simulation by a model: no real patient, no forecast." in picture.read_text(encoding="utf-8")
+
+
+def test_a_table_of_another_kind_is_refused(short: Path, tmp_path: Path) -> None:
+    code, _, err = run("simulate", str(short), "--table", str(tmp_path / "hours.xlsx"))
+    assert code == 3
+    assert ".csv or .parquet" in err
+
+
+def test_a_patient_that_is_no_json_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "patient.json"
+    path.write_text("{weight", encoding="utf-8")
+    code, out, err = run("simulate", str(path))
+    assert (code, out) == (3, "")
+    assert "is no JSON" in err
+
+
+def test_the_bundled_examples_are_read() -> None:
+    from aldes.trial.design import read_design
+    from aldes.trial.patient import read_patient
+
+    assert [each.id for each in read_design(EXAMPLES / "three-protocols.toml").arms] == [
+        "label",
+        "consensus",
+        "guideline",
+    ]
+    assert read_patient(EXAMPLES / "patient.json").params.weight == 70
+
+
+@pytest.mark.slow
+def test_a_trial_prints_its_endpoints_and_keeps_its_columns(tmp_path: Path) -> None:
+    design = tmp_path / "small.toml"
+    arms = "".join(
+        f'[[arm]]\nid = "{id}"\nprotocol = "{id}"\nregimen = "after-til"\n' for id in ("us-label-2023", "nci-2001")
+    )
+    design.write_text(f'[trial]\nid = "small"\npatients = 3\n[follow]\nlast_day = 47\n{arms}', encoding="utf-8")
+    picture = tmp_path / "small.png"
+    code, out, err = run("trial", str(design), "--out", str(tmp_path / "kept"), "--plot", str(picture))
+    assert (code, err) == (0, "")
+    assert out.startswith("small: virtual patients, no real ones; seed 1.")
+    assert "doses in cycle 1: median (quartiles)" in out
+    assert "nci-2001 against us-label-2023:" in out
+    assert picture.stat().st_size > 10_000
+    assert {each.name for each in (tmp_path / "kept").glob("*.parquet")} == {
+        "us-label-2023.parquet",
+        "nci-2001.parquet",
+    }
