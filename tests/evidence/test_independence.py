@@ -82,8 +82,8 @@ def test_the_era_of_a_series_is_known_only_from_its_years() -> None:
     found = responses()
     assert found["fda_pool_rcc"].era(2000) == "before 2000"
     assert found["select"].era(2000) == "from 2000 on"
-    assert found["nci_klapper2008"].era(2000) == "on both sides of 2000"
-    assert found["nci_rct_yang2003/high dose"].era(2000) == "years not known"
+    assert found["nci_klapper2008"].era(2000) == "across 2000"
+    assert found["nci_rct_yang2003/high dose"].era(2000) == "years unknown"
 
 
 def test_nothing_to_choose_from_is_an_empty_pool() -> None:

@@ -66,6 +66,7 @@ def parser() -> ArgumentParser:
     virtual.add_commands(partial(_add, commands))
     _add_dose(commands)
     _add_protocol(commands)
+    _add_outcomes(commands)
     _add_evidence(commands)
     _add_rows(commands)
     return top
@@ -359,6 +360,61 @@ def _protocol_check(given: Namespace) -> int:
     return check_protocol(given.file, given.site)
 
 
+def _add_outcomes(commands: "_Commands[ArgumentParser]") -> None:
+    words = (
+        "How long, and in how many: curves, medians, comparison and causes of a table of patients, with the picture."
+    )
+    command = _add(commands, "outcomes", words, _outcomes)
+    command.add_argument("file", help="a CSV or Parquet table with a row a patient")
+    command.add_argument("--time", metavar="COL", help="the time to the event or to the end of observation (time)")
+    command.add_argument("--event", metavar="COL", default="event", help="1 or true where the event was seen (event)")
+    command.add_argument("--start", metavar="COL", help="the date of the origin, in place of --time")
+    command.add_argument("--end", metavar="COL", help="the date of the event or of the end of observation")
+    command.add_argument(
+        "--by", metavar="COL", help="the groups that are compared; the first in order is the reference"
+    )
+    command.add_argument("--entry", metavar="COL", help="when the observation began, for patients who came late")
+    command.add_argument("--weight", metavar="COL", help="how many patients a row stands for")
+    command.add_argument("--cause", metavar="COL", help="the cause of each event, empty where there is none")
+    command.add_argument("--unit", choices=("days", "weeks", "months", "years"), default="months", help="of the times")
+    command.add_argument(
+        "--at", metavar="T,T", help="the times at which survival is said; 1, 2, 3 and 5 years without it"
+    )
+    command.add_argument("--horizon", metavar="T", help="up to where the mean is taken")
+    command.add_argument("--cure", action="store_true", help="fit a mixture cure fraction to each group")
+    command.add_argument("--plot", metavar="FILE", help="write the curves: .svg, .pdf or .png")
+    command.add_argument("--title", help="the title of the picture")
+    command.add_argument("--outcome", help="what the vertical axis shows, such as 'alive'")
+    command.add_argument("--source", help="where the table is from, for the foot of the picture")
+    _json(command)
+
+
+COLUMNS = ("time", "event", "start", "end", "by", "entry", "weight", "cause")
+
+
+def _outcomes(given: Namespace) -> int:
+    from aldes.cli.outcomes import Wanted, show_outcomes
+
+    columns = {each: getattr(given, each) for each in COLUMNS}
+    if given.time is None and not (given.start or given.end):
+        columns["time"] = "time"
+    return show_outcomes(
+        Wanted(
+            file=given.file,
+            columns=columns,
+            unit=given.unit,
+            at=given.at,
+            horizon=given.horizon,
+            with_cure=given.cure,
+            plot=given.plot,
+            title=given.title,
+            outcome=given.outcome,
+            source=given.source,
+            as_json=given.json,
+        )
+    )
+
+
 def _add_evidence(commands: "_Commands[ArgumentParser]") -> None:
     words = "The register of sources and facts."
     verbs = commands.add_parser("evidence", help=words, description=words).add_subparsers(required=True, metavar="VERB")
@@ -366,9 +422,46 @@ def _add_evidence(commands: "_Commands[ArgumentParser]") -> None:
     listed.add_argument("--source", help="facts of this source only")
     listed.add_argument("--status", help="read, second-hand, recalled, derived or unknown")
     _json(listed)
+    _add_trials(verbs)
     show = _add(verbs, "show", "One source or fact, or all that hold a word.", _evidence_show)
     show.add_argument("what", help="a source's key, a fact's id, or a word")
     _json(show)
+
+
+def _add_trials(verbs: "_Commands[ArgumentParser]") -> None:
+    words = "Published outcomes: list them, filter, pool independent series, draw a forest."
+    trials = _add(verbs, "trials", words, _evidence_trials)
+    trials.add_argument("--endpoint", metavar="KIND", help="response, complete response, median survival, toxicity ...")
+    trials.add_argument("--regimen", metavar="CLASS", help="high-dose bolus, low dose, continuous infusion, mixed ...")
+    trials.add_argument("--tumour", help="mRCC, melanoma, both")
+    trials.add_argument("--risk", metavar="WORD", help="a word of the risk or group, such as favourable or IMDC")
+    trials.add_argument("--era", metavar="YEAR-YEAR", help="treated in these years, as far as they are known")
+    trials.add_argument("--series", metavar="ID", help="only this series")
+    trials.add_argument("--newer", action="store_true", help="newer therapies too, beside and not compared")
+    trials.add_argument("--pool", action="store_true", help="pool independent series of --endpoint, whole and by era")
+    trials.add_argument("--cut", type=int, metavar="YEAR", help="the year that parts the eras of --pool (2000)")
+    trials.add_argument("--plot", metavar="FILE", help="write a forest: .svg, .pdf or .png")
+    _json(trials)
+
+
+def _evidence_trials(given: Namespace) -> int:
+    from aldes.cli.trials import Asked, show_trials
+
+    return show_trials(
+        Asked(
+            endpoint=given.endpoint,
+            regimen=given.regimen,
+            tumour=given.tumour,
+            risk=given.risk,
+            series=given.series,
+            era=given.era,
+            newer=given.newer,
+            pool=given.pool,
+            cut=given.cut,
+            plot=given.plot,
+            as_json=given.json,
+        )
+    )
 
 
 def _evidence_list(given: Namespace) -> None:

@@ -27,7 +27,7 @@ class Candidate:
             return f"before {year}"
         if first is not None and first >= year:
             return f"from {year} on"
-        return f"on both sides of {year}" if first is not None and last is not None else "years not known"
+        return f"across {year}" if first is not None and last is not None else "years unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +47,18 @@ class Choice:
     others: tuple[tuple[Candidate, ...], ...]
 
 
-def candidates(outcomes: Outcomes, kind: EndpointKind, tumour: str = "mRCC") -> tuple[list[Candidate], list[LeftOut]]:
-    """The counted proportions of whole series under the high-dose bolus, and the rest of this kind with the reason."""
+def candidates(
+    outcomes: Outcomes, kind: EndpointKind, tumour: str = "mRCC", risk: str = ""
+) -> tuple[list[Candidate], list[LeftOut]]:
+    """The counted proportions under the high-dose bolus, and the rest of this kind with the reason.
+
+    Those of whole series, or, where a risk is named, those of its patients in each series.
+    """
     fit: list[Candidate] = []
     unfit: list[LeftOut] = []
     for series in outcomes.series.values():
         for each in series.endpoints:
-            if each.kind is not kind or each.tumour != tumour or not each.whole:
+            if each.kind is not kind or each.tumour != tumour or each.group or each.risk != risk:
                 continue
             count, why = each.count(), _unfit(series, each)
             if count is None or why:

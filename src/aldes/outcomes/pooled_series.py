@@ -1,4 +1,4 @@
-"""Published proportions pooled over independent series, all together and by era."""
+"""Published proportions pooled over independent series: all together, by era and by risk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class Stratum:
     """One pool: its series, what they give together, and what the other independent choices would have given."""
 
     name: str
+    risk: bool  # whether it is a group of risk
     choice: Choice
     pooled: Pooled | None  # nothing where fewer than two series are left
     others: tuple[float, ...]  # pooled proportions of the other choices of two series or more
@@ -32,22 +33,30 @@ class Pools:
 
 
 def pools(outcomes: Outcomes, kind: EndpointKind, tumour: str = "mRCC", cut: int = CUT) -> Pools:
-    """All series of one question under the high-dose bolus, then those before and from a year on."""
+    """All series of one question under the high-dose bolus, then by era and by group of risk."""
     fit, unfit = candidates(outcomes, kind, tumour)
     names = ["all", *dict.fromkeys(sorted(each.era(cut) for each in fit))]
     parts = [[each for each in fit if name in ("all", each.era(cut))] for name in names]
-    return Pools(
-        kind=kind,
-        strata=tuple(_stratum(name, part, outcomes) for name, part in zip(names, parts, strict=True)),
-        unfit=tuple(unfit),
-    )
+    strata = [_stratum(name, part, outcomes) for name, part in zip(names, parts, strict=True)]
+    for risk in _risks(outcomes, kind, tumour):
+        of_risk, others = candidates(outcomes, kind, tumour, risk)
+        strata.append(_stratum(risk, of_risk, outcomes, risk=True))
+        unfit += others
+    return Pools(kind=kind, strata=tuple(strata), unfit=tuple(unfit))
 
 
-def _stratum(name: str, part: Sequence[Candidate], outcomes: Outcomes) -> Stratum:
+def _risks(outcomes: Outcomes, kind: EndpointKind, tumour: str) -> list[str]:
+    """The groups of risk for which anybody printed this kind of figure, in the order of the register."""
+    figures = (each for each in outcomes.endpoints() if each.kind is kind and each.tumour == tumour and each.risk)
+    return list(dict.fromkeys(each.risk for each in figures))
+
+
+def _stratum(name: str, part: Sequence[Candidate], outcomes: Outcomes, *, risk: bool = False) -> Stratum:
     choice = choose(part, outcomes.overlaps)
     others = [_pool(each) for each in choice.others]
     return Stratum(
         name=name,
+        risk=risk,
         choice=choice,
         pooled=_pool(choice.chosen),
         others=tuple(each.proportion.value for each in others if each),
