@@ -10,7 +10,7 @@ AGAIN ?= 1
 PATIENTS ?= 5000
 SEED ?= 2
 
-.PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes lock patients help
+.PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -75,6 +75,9 @@ mutate: setup              ## mutmut on questions, findings, dose and slots
 
 bench: setup               ## the speeds that the project promises
 	@$(BIN)/python tools/bench.py
+
+published: setup           ## published numbers reckoned again, published against computed; REBUILT=folder for the rebuilt curves
+	@$(BIN)/python tools/published.py $(REBUILT)
 
 bench-outcomes: setup      ## survival of a million patients, each estimate timed
 	@$(BIN)/python tools/bench_outcomes.py

@@ -48,7 +48,7 @@ def show_outcomes(wanted: Wanted) -> int:
         unit=wanted.unit, at=tuple(_times(wanted.at)), horizon=_time(wanted.horizon), with_cure=wanted.with_cure
     )
     table = load_outcomes(Path(wanted.file), columns)
-    groups = grouped(table.patients, table.groups, table.group)
+    groups = grouped(table.patients, table.groups, table.group, with_causes=bool(table.causes))
     document: dict[str, Any] = report(groups, table.causes, asked) | {"engine": f"aldes {__version__}"}
     if wanted.plot:
         _draw(wanted, groups, table.causes)

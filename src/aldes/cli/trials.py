@@ -84,7 +84,7 @@ def _draw(outcomes: Outcomes, filter: Wanted, listed: Sequence[tuple[Series, lis
         made = pools(outcomes, kind, filter.tumour or "mRCC", asked.cut or CUT)
         rows = [*proportion_rows(made), *(newer_rows(outcomes.newer, kind) if asked.newer else ())]
         notes[0] += (
-            " Open: not in a pool above. Lines: Wilson's 95 % interval of the count (≈: count reckoned from the printed share)."
+            " Open: not in a pool above. Lines: Wilson's 95 % interval of the count (≈: reckoned from the share)."
         )
         notes.insert(1, "Diamond: Hartung–Knapp 95 % interval; dotted: where a further series is expected (95 %).")
         title, axis = f"{str(kind).capitalize()}, {filter.tumour or 'mRCC'}, % of patients", "% of patients"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aldes.errors import AldesError, InputError, nearest
 from aldes.exchange.text import clean, code_shown
+from aldes.numbers import LONGEST_NUMBER
 from aldes.outcomes.sample import Bools, Floats, Ints, Sample, sample
 from aldes.questions import sql
 
@@ -80,8 +81,10 @@ def load_outcomes(path: Path, columns: Columns) -> OutcomesTable:
 
 def _no_column(what: str, column: str, types: Mapping[str, str]) -> str:
     near = nearest(column, types)
-    listed = "" if near else f" It has {', '.join(code_shown(each) for each in list(types)[:MOST_NAMES])}."
-    return f"The table has no column {code_shown(column)} for {what}.{near}{listed} Nothing was computed."
+    shown = ", ".join(code_shown(each) for each in list(types)[:MOST_NAMES])
+    listed = "" if near else f" It has {shown}."
+    noun = NOUNS.get(what, what)
+    return f"The table has no column {code_shown(column)} for the {noun}.{near}{listed} Nothing was computed."
 
 
 def _relation(connection: "DuckDBPyConnection", path: Path) -> "DuckDBPyRelation":
@@ -161,6 +164,8 @@ def _expression(
     if what in names:
         cases = " ".join(f"WHEN {sql.text(name)} THEN {place}" for place, name in enumerate(names[what], 1))
         empty = "0" if what == "cause" else "NULL"
+        if not names[what]:
+            return f"CAST({empty} AS DOUBLE)"
         cell = f"nullif(trim(CAST({own} AS VARCHAR)), '')"
         return f"CAST(CASE {cell} {cases} ELSE {empty} END AS DOUBLE)"
     if what == "event":
@@ -170,7 +175,8 @@ def _expression(
         day = f"try_cast(CASE WHEN regexp_full_match({text}, '{_DATE}') THEN {text} END AS DATE)"
         return f"CAST({day} - DATE '1970-01-01' AS DOUBLE)"
     if type == "VARCHAR":
-        return f"CASE WHEN regexp_full_match({own}, '{_NUMBER}') AND length({own}) <= 16 THEN CAST({own} AS DOUBLE) END"
+        plain = f"regexp_full_match({own}, '{_NUMBER}') AND length({own}) <= {LONGEST_NUMBER}"
+        return f"CASE WHEN {plain} THEN CAST({own} AS DOUBLE) END"
     if type.split("(")[0] in sql.NUMBERS:
         return f"CASE WHEN isfinite(CAST({own} AS DOUBLE)) THEN CAST({own} AS DOUBLE) END"
     return "CAST(NULL AS DOUBLE)"
@@ -193,6 +199,9 @@ ACCEPTED = {
 }
 
 
+NOUNS = {"by": "group"}
+
+
 def _known(what: str, values: "np.ma.MaskedArray[tuple[int], np.dtype[np.float64]] | Floats") -> Floats:
     """The column as numbers; the first cell that is none is refused, by its row and never by what it holds."""
     unread: Bools = np.ma.getmaskarray(values)
@@ -200,7 +209,7 @@ def _known(what: str, values: "np.ma.MaskedArray[tuple[int], np.dtype[np.float64
         first, many = int(np.argmax(unread)) + 1, int(np.sum(unread))
         more = f", as in {many - 1:,} more rows" if many > 1 else ""
         raise InputError(
-            f"In row {first:,} (below the header) the {what} is empty or cannot be read{more}. "
+            f"In row {first:,} (below the header) the {NOUNS.get(what, what)} is empty or cannot be read{more}. "
             f"We read {ACCEPTED[what]}; correct the table, nothing was computed."
         )
     return np.asarray(np.ma.getdata(values), dtype=np.float64)

@@ -49,12 +49,19 @@ class Group:
     name: str
     sample: Sample
     curve: Curve
+    incidences: Mapping[int, Incidence]  # of each cause that occurs in it, by its number
 
 
-def grouped(patients: Sample, names: Sequence[str], group: Ints) -> tuple[Group, ...]:
-    """The groups of a table, each with its curve."""
+def grouped(patients: Sample, names: Sequence[str], group: Ints, *, with_causes: bool) -> tuple[Group, ...]:
+    """The groups of a table, each with its curve, and with the incidence of each cause where causes are told apart."""
     parts = [(name, patients.where(group == place)) for place, name in enumerate(names)]
-    return tuple(Group(name=name, sample=part, curve=kaplan_meier(part)) for name, part in parts if part.size)
+    return tuple(_grouped(name, part, with_causes) for name, part in parts if part.size)
+
+
+def _grouped(name: str, sample: Sample, with_causes: bool) -> Group:
+    asked = with_causes and bool(np.any(sample.event))
+    found = {each.cause: each for each in cumulative_incidence(sample)} if asked else {}
+    return Group(name=name, sample=sample, curve=kaplan_meier(sample), incidences=found)
 
 
 def report(groups: Sequence[Group], causes: Sequence[str], asked: Question) -> Document:
@@ -188,19 +195,12 @@ def _hazard_ratios(groups: Sequence[Group]) -> list[Document]:
     ]
 
 
-def incidences(group: Group) -> Mapping[int, Incidence]:
-    """The cumulative incidence of each cause that occurs in a group."""
-    if not np.any(group.sample.event):
-        return {}
-    return {each.cause: each for each in cumulative_incidence(group.sample)}
-
-
 def _cause(groups: Sequence[Group], number: int, name: str, asked: Question) -> Document:
     return {"cause": name, "groups": [_incidence(each, number, asked) for each in groups]}
 
 
 def _incidence(group: Group, number: int, asked: Question) -> Document:
-    found = incidences(group).get(number)
+    found = group.incidences.get(number)
     events = _count(float(group.sample.weight @ (group.sample.cause == number)))
     points = [_incidence_at(group, found, when) for when in asked.landmarks]
     return {"name": group.name, "events": events, "at": points}

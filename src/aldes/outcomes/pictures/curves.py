@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from aldes.outcomes.kaplan_meier import at_risk
 from aldes.outcomes.pictures.paper import COLOURS, FAINT, INK, LINES, MARKERS, save, styled
-from aldes.outcomes.report import Group, incidences
+from aldes.outcomes.report import Group
 from aldes.outcomes.sample import Floats
 
 WIDTH_IN, CURVES_IN, PANEL_IN, GAP_IN, ROW_IN = 8.0, 4.2, 3.0, 0.3, 0.22
@@ -103,7 +103,7 @@ def _survival_lines(axes: Axes, groups: Sequence[Group]) -> None:
 
 def _incidence_lines(axes: Axes, groups: Sequence[Group], cause: int) -> None:
     for place, each in enumerate(groups):
-        found = incidences(each).get(cause)
+        found = each.incidences.get(cause)
         colour, line = COLOURS[place % len(COLOURS)], LINES[place % len(LINES)]
         if found is None:
             axes.plot([0, each.curve.times[-1]], [0, 0], color=colour, linestyle=line, linewidth=1.7, zorder=3)
