@@ -1,4 +1,4 @@
-"""Published figures reckoned again: what differs stays in the table with its reason, and nothing differs without one."""
+"""Published figures reckoned again: what differs stays with its reason, and nothing differs without one."""
 
 import dataclasses
 from decimal import Decimal
