@@ -29,9 +29,10 @@ FOLLOWED_H = 216.0  # eosinophils and lymphocytes: four days and a little after 
 def all_experiments() -> dict[tuple[str, str], float]:
     """Every number that the typical patient gives."""
     p = typical()
-    label = {("C3", "label set, to 1.73 m2"): clearance(typical(set_name="label-clearance"), 1)}
-    found = linear(p) | bolus(p, 1) | first_dose(p, 1) | under_the_skin(p, 1) | whole_cycle(p, 1) | label
-    return {name: float(np.ravel(value)[0]) for name, value in (found | watered_cycle(p, 1)).items()}
+    found = linear(p) | bolus(p, 1) | first_dose(p, 1) | under_the_skin(p, 1) | whole_cycle(p, 1) | watered_cycle(p, 1)
+    for name, part in (("konrad-1990", "default set, to 1.73 m2"), ("label-clearance", "label set, to 1.73 m2")):
+        found["C3", part] = clearance(typical(set_name=name), 1)
+    return {name: float(np.ravel(value)[0]) for name, value in found.items()}
 
 
 def linear(p: Params) -> Simulated:
@@ -62,7 +63,6 @@ def first_dose(p: Params, candidates: int) -> Simulated:
     peak, each = ifn.argmax(0), np.arange(candidates)
     after = [ifn[peak + round(hours / step), each] for hours in (1, 3)]
     return {
-        ("C3", "default set, to 1.73 m2"): clearance(p, candidates),
         ("C6", "level"): series[round(2 / step)].tnf * TNF_PG_PER_ML,
         ("C7", "lag, to a tenth of the maximum"): (ifn >= ifn.max(0) / 10).argmax(0) * step,
         ("C7", "maximum"): peak * step,

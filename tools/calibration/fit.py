@@ -1,8 +1,9 @@
 """Stage 1 of the fit: calibrated parameters of the typical patient, by the cross-entropy method: `make fit`.
 
 Some hundred candidates are drawn around a centre (lognormal, clipped to each parameter's range), run side by side as if
-they were patients, and scored; centre and spread move to the best eighth. Random numbers have a seed, so a run repeats.
-The best values are printed; a person writes them into parameters.toml, because a value there has a reason.
+they were patients, and scored; centre and spread move to the best eighth. Random numbers have a seed, so a run repeats;
+rounds that are done are kept, and an interrupted search goes on. The best values are printed; a person writes them into
+parameters.toml, because a value there has a reason.
 
 Stage 2, the population, has few parameters left (`kappa`, `new_rate`, `kill_half`, `k_repair`, `burden_most`). They
 were set one after the other with `make calibration PATIENTS=1000 SEED=1`, whose patients are the same in every run.
@@ -10,6 +11,8 @@ were set one after the other with `make calibration PATIENTS=1000 SEED=1`, whose
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +22,11 @@ from aldes.mechanism import Params, typical
 from aldes.mechanism.read import Standing, read_parameters
 from aldes.mechanism.targets import read_targets
 from calibration import experiments
+from calibration.people import fingerprint
 
 Array = npt.NDArray[np.float64]
 STAGE_2 = {"kappa", "kill_half", "new_rate", "d_effectors", "residual", "grow_tumour", "k_repair", "burden_most"}
+FOLDER = Path("build/calibration")
 WORST = 1e9
 ELITE = 8  # the best eighth
 WIDE, NARROW = 0.35, 0.02  # spread of the logarithms, at first and at least
@@ -84,38 +89,76 @@ def score(seen: experiments.Simulated) -> Array:
     return np.where(np.isfinite(total), total, WORST)
 
 
-def search(rounds: int, candidates: int, seed: int) -> dict[str, float]:
-    """The best candidate of all rounds."""
-    names = fitted()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Where a search stands after some rounds."""
+
+    rounds: int
+    centre: Array  # of the logarithms
+    spread: Array
+    best: Array
+    best_score: float
+
+
+def begun(names: list[str], path: Path) -> Search:
+    """The search that was interrupted, or a new one around the values of parameters.toml."""
+    if path.exists():
+        with np.load(path) as kept:
+            if list(kept["names"]) == names:
+                return Search(
+                    rounds=int(kept["rounds"]),
+                    centre=kept["centre"],
+                    spread=kept["spread"],
+                    best=kept["best"],
+                    best_score=float(kept["best_score"]),
+                )
+    best = np.array([getattr(typical(), name) for name in names])
+    spread = np.full(len(names), WIDE)
+    return Search(rounds=0, centre=np.log(best), spread=spread, best=best, best_score=np.inf)
+
+
+def one_round(now: Search, names: list[str], candidates: int, seed: int) -> Search:
+    """Draw, run, score; move centre and spread to the best."""
     ranges = [read_parameters()[name].range or (0.0, 0.0) for name in names]
     least, most = (np.array(ends) for ends in zip(*ranges, strict=True))
-    random = np.random.default_rng(seed)
-    best = np.array([getattr(typical(), name) for name in names])
-    centre, spread, best_score = np.log(best), np.full(len(names), WIDE), np.inf
-    for number in range(rounds):
-        drawn = np.exp(centre + spread * random.standard_normal((candidates, len(names))))
-        drawn[0], drawn[1] = np.exp(centre), best
-        drawn = np.clip(drawn, np.maximum(least, 1e-9), most)
-        with np.errstate(all="ignore"):
-            found = scores(drawn, names)
-        order = np.argsort(found)
-        elite = np.log(drawn[order[: candidates // ELITE]])
-        if found[order[0]] < best_score:
-            best_score, best = float(found[order[0]]), drawn[order[0]].copy()
-        centre = 0.3 * centre + 0.7 * elite.mean(0)
-        spread = np.maximum(0.5 * spread + 0.5 * elite.std(0), NARROW)
-        print(f"round {number + 1}: best {best_score:.2f}, middle {np.median(found):.2f}", flush=True)
-    return dict(zip(names, best.tolist(), strict=True))
+    random = np.random.default_rng([seed, now.rounds])  # a round draws the same, interrupted before it or not
+    drawn = np.exp(now.centre + now.spread * random.standard_normal((candidates, len(names))))
+    drawn[0], drawn[1] = np.exp(now.centre), now.best
+    drawn = np.clip(drawn, np.maximum(least, 1e-9), most)
+    with np.errstate(all="ignore"):
+        found = scores(drawn, names)
+    order = np.argsort(found)
+    elite = np.log(drawn[order[: candidates // ELITE]])
+    better = found[order[0]] < now.best_score
+    print(f"round {now.rounds + 1}: best {min(found[order[0]], now.best_score):.2f}, middle {np.median(found):.2f}")
+    return Search(
+        rounds=now.rounds + 1,
+        centre=0.3 * now.centre + 0.7 * elite.mean(0),
+        spread=np.maximum(0.5 * now.spread + 0.5 * elite.std(0), NARROW),
+        best=drawn[order[0]] if better else now.best,
+        best_score=float(found[order[0]]) if better else now.best_score,
+    )
+
+
+def search(rounds: int, candidates: int, seed: int, folder: Path) -> dict[str, float]:
+    """The best candidate of all rounds; each round is kept when it is done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names, path = fitted(), folder / f"fit-{fingerprint()}-{seed}.npz"
+    now = begun(names, path)
+    while now.rounds < rounds:
+        now = one_round(now, names, candidates, seed)
+        np.savez(path, names=names, **asdict(now))
+    return dict(zip(names, now.best.tolist(), strict=True))
 
 
 def main() -> None:
     """Search, and print the best values in the model's units."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=40)
+    options.add_argument("--rounds", type=int, default=20)
     options.add_argument("--candidates", type=int, default=96)
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
-    for name, value in search(asked.rounds, asked.candidates, asked.seed).items():
+    for name, value in search(asked.rounds, asked.candidates, asked.seed, FOLDER).items():
         print(f"{name} = {value:.5g}  # {read_parameters()[name].unit}")
 
 
