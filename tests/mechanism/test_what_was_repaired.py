@@ -121,3 +121,23 @@ def test_a_held_dose_leaves_no_trace_of_the_drug() -> None:
     *_, (_, y) = run(spread_out(resting(p), 1), p, regimen("high-dose"), ward, advance, until_h=48.0)
     assert y.exposure[0] == 0
     assert (y.creatinine[0], y.plasma[0]) == pytest.approx((p.cr0, p.vp0), rel=1e-9)
+
+
+def test_the_ward_looks_as_often_as_it_wants() -> None:
+    looked: list[float] = []
+
+    class Watchful(StandingWard):
+        def cares(self, hour: float, y: State, p: Params) -> tuple[Any, Any]:
+            looked.append(hour)
+            return untreated(p).fluid, 0.0
+
+    p = typical()
+    ward = Watchful(last_h=1e9)
+    seen = [
+        hour
+        for hour, _ in run(
+            spread_out(resting(p), 1), p, regimen("high-dose"), ward, advance, until_h=2.0, every_h=1.0, look_h=0.25
+        )
+    ]
+    assert seen == [0, 1, 2]
+    assert looked == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75]

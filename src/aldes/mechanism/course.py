@@ -14,7 +14,7 @@ from aldes.mechanism.state import Given, State
 
 ASSESSED_H = 1.0  # how often the ward looks while the patient is in it
 FINE_FOR_H = 72.0  # the fine step lasts so long after the last dose
-FINE_H, COARSE_H = 0.05, 0.1
+FINE_H, COARSE_H = 0.05, 0.1  # while the drug is in the body, and days after the last dose
 
 Advance = Callable[[State, Params, Rest, Given, float, float], State]
 
@@ -53,26 +53,34 @@ def fluid_by_pressure(y: State, p: Params) -> Value:
 
 
 def run(
-    y: State, p: Params, regimen: Regimen, ward: Ward, advance: Advance, *, until_h: float, every_h: float = 1.0
+    y: State,
+    p: Params,
+    regimen: Regimen,
+    ward: Ward,
+    advance: Advance,
+    *,
+    until_h: float,
+    every_h: float = 1.0,
+    look_h: float = ASSESSED_H,
 ) -> Iterator[tuple[float, State]]:
     """The states at hour 0 and then every so many hours, one after the other.
 
-    Doses, assessments and samples are the edges at which the integration starts anew. A dose is decided on the state
-    at its start, and what is decided stays.
+    Doses, the ward's looks (every `look_h` hours) and samples are the edges at which the integration starts anew. A
+    dose is decided on the state at its start, and what is decided stays.
     """
     rest = at_rest(p)
     amount = regimen.nmol(p)
     shares: dict[PlannedDose, Value] = {}
     fluid, pressor = untreated(p).fluid, 0.0
     yield 0.0, y
-    edges = _edges(regimen, p, until_h, every_h)
+    edges = _edges(regimen, p, until_h, (look_h, every_h))
     for now, following in pairwise(edges):
         if any(_same(now, start) for start in regimen.cycle_starts_h):
             y = y._replace(burden=0.0 * y.burden)
         for dose in regimen.doses:
             if _same(dose.start_h, now):
                 shares[dose] = ward.gives(dose, y, p)
-        if _is_multiple(now, ASSESSED_H):
+        if _is_multiple(now, look_h):
             fluid, pressor = ward.cares(now, y, p)
         given = _given(shares, amount, p, now, following)._replace(fluid=fluid, pressor=pressor)
         y = advance(y, p, rest, given, following - now, _step(regimen, now))
@@ -80,12 +88,12 @@ def run(
             yield following, y
 
 
-def _edges(regimen: Regimen, p: Params, until_h: float, every_h: float) -> list[float]:
+def _edges(regimen: Regimen, p: Params, until_h: float, intervals: tuple[float, float]) -> list[float]:
     hours = {0.0, until_h}
     for dose in regimen.doses:
         lag = p.lag if dose.route is Route.SKIN else 0.0
         hours |= {dose.start_h, dose.start_h + lag, dose.end_h + lag}
-    for each in (ASSESSED_H, every_h):
+    for each in intervals:
         hours |= {each * step for step in range(1, int(until_h / each + 1e-9) + 1)}
     return _apart(sorted(hour for hour in hours if hour <= until_h))
 

@@ -65,7 +65,7 @@ def drug(y: State, p: Params, signal: Signals) -> Drug:
 
 
 class Vessels(NamedTuple):
-    """The circulation, beaten by beaten: algebra of tone and volume."""
+    """The circulation at one moment: algebra of tone and volume."""
 
     tone: Annotated[Value, "1"]  # systemic vascular resistance, 1 at rest
     output: Annotated[Value, "1"]  # cardiac output, 1 at rest

@@ -5,7 +5,6 @@ in every arm, in any order, in any chunk, on any machine, and a new parameter ch
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from math import exp, sqrt
 from statistics import NormalDist
@@ -99,9 +98,3 @@ def _body(weight_kg: float) -> dict[str, Any]:
 
 def _scaled(each: Parameter, body: Mapping[str, float]) -> float:
     return each.value * body[each.per] / each.per_reference if each.per else each.value
-
-
-@lru_cache(maxsize=4)
-def spread_names(set_name: str = DEFAULT_SET) -> tuple[str, ...]:
-    """The parameters in which patients differ."""
-    return tuple(name for name, each in read_parameters(set_name).items() if each.spread)

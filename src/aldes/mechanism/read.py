@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from math import log, sqrt
 from types import MappingProxyType
 from typing import Any
 
@@ -204,8 +205,6 @@ def _spread(table: Mapping[str, Any], factor: float, where: str) -> Spread | Non
 
 def _log_sd(cv: float) -> float:
     """The standard deviation of the logarithm that gives a lognormal this coefficient of variation."""
-    from math import log, sqrt
-
     return sqrt(log(1 + cv * cv))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aldes.errors import ModelError
 from aldes.mechanism.model import rhs
 from aldes.mechanism.parameters import Params
 from aldes.mechanism.rest import Rest
@@ -22,7 +23,5 @@ def advance(
 
     solved = solve_ivp(derivative, (0.0, hours), list(y), method="LSODA", rtol=relative, atol=1e-3 * relative)
     if not solved.success:
-        from aldes.errors import ModelError
-
         raise ModelError(f"The reference solver stopped: {solved.message}")
     return State(*(float(row) for row in solved.y[:, -1]))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aldes.errors import ModelError
+from aldes.mechanism.course import FINE_H
 from aldes.mechanism.follow import slow_rhs
 from aldes.mechanism.model import rhs
 from aldes.mechanism.parameters import Params
@@ -20,8 +21,6 @@ from aldes.mechanism.rest import Rest
 from aldes.mechanism.state import Given, Slow, State
 
 Array = npt.NDArray[np.float64]
-FINE_H = 0.05  # while the drug is in the body
-COARSE_H = 0.1  # days after the last dose
 
 
 def as_arrays(patients: Sequence[Params]) -> Params:

@@ -1,6 +1,6 @@
 """A small recorder: run the model on symbols instead of numbers, and it writes down its own equations.
 
-Forty lines of ours instead of a computer algebra system, because nothing is to be simplified or solved: the page of
+A recorder of ours instead of a computer algebra system, because nothing is to be simplified or solved: the page of
 equations shows what the program computes, term by term, and a test evaluates it against the numbers.
 """
 
