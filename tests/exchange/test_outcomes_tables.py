@@ -82,6 +82,33 @@ def test_a_row_that_cannot_be_right_is_one_sentence(rows: str, fault: str, tmp_p
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (HEAD + "12,1,high\n#3,1,low\n5,0,low\n", "In row 2 .* the time"),  # no row is a remark
+        ("survival of our patients\n" + HEAD + "12,1,high\n3,0,low\n", "no column 'time'"),
+        (HEAD + "12,1,high\n3,0,low,more\n", "as many cells in every row"),
+        (HEAD + "12,1,high\n3,0\n", "as many cells in every row"),
+        (HEAD + "1,1,high\n" * 30_000 + "3,0,low,more\n", "as many cells in every row"),  # beyond any sample of rows
+        ("time,event,arm,time\n1,1,high,9\n3,0,low,4\n", "Two columns are named 'time'"),
+        ("time,event,arm,\n1,1,high,9\n3,0,low,4\n", "A column has no name"),
+        ("time;event;arm\n1;1;high\n3;0;low\n", "no column 'time'"),
+    ],
+)
+def test_no_row_is_left_out_and_nothing_is_guessed(text: str, fault: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=fault):
+        read(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", [HEAD.replace("\n", "\r\n") + "12,1,high\r\n3,0,low\r\n", "\ufeff" + HEAD + "12,1,high\n3,0,low"]
+)
+def test_line_ends_of_other_systems_and_a_byte_order_mark_are_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_bytes(text.encode())
+    assert load_outcomes(path, PLAIN).patients.time.tolist() == [12, 3]
+
+
 @pytest.mark.parametrize("cell", ["twelve", "1e3", "3 months"])
 def test_what_a_cell_holds_is_not_repeated(cell: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:

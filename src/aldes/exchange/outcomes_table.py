@@ -1,5 +1,6 @@
 """A table of patients with times to an event, CSV or Parquet: one strict reading, the first fault in one sentence."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +71,16 @@ def load_outcomes(path: Path, columns: Columns) -> OutcomesTable:
     """
     if columns.dated and not (columns.start and columns.end):
         raise InputError("Give --time, or --start and --end with the dates of both. Nothing was computed.")
-    with duckdb.connect() as connection:
-        came = _relation(connection, path)
-        types = dict(zip(came.columns, map(str, came.types), strict=True))
-        for what, column in columns.named().items():
-            if column not in types:
-                raise InputError(_no_column(what, column, types))
-        return _read(came, types, columns)
+    try:
+        with duckdb.connect() as connection:
+            came = _relation(connection, path)
+            types = dict(zip(came.columns, map(str, came.types), strict=True))
+            for what, column in columns.named().items():
+                if column not in types:
+                    raise InputError(_no_column(what, column, types))
+            return _read(came, types, columns)
+    except duckdb.Error:
+        raise InputError(UNREADABLE) from None
 
 
 def _no_column(what: str, column: str, types: Mapping[str, str]) -> str:
@@ -87,18 +91,44 @@ def _no_column(what: str, column: str, types: Mapping[str, str]) -> str:
     return f"The table has no column {code_shown(column)} for the {noun}.{near}{listed} Nothing was computed."
 
 
+UNREADABLE = (
+    "The table cannot be read. We read Parquet (.parquet) or CSV in UTF-8 with commas, one header line and as many "
+    "cells in every row. Export it so; nothing was computed."
+)
+
+
 def _relation(connection: "DuckDBPyConnection", path: Path) -> "DuckDBPyRelation":
     if not path.is_file():
         raise InputError("The table is no file that can be read. Check its path and permissions.")
+    if path.suffix == ".parquet":
+        return connection.read_parquet(str(path))
+    # Nothing is guessed: left to itself the reader drops rows that begin with #, and lines before the header.
+    return connection.read_csv(
+        str(path),
+        auto_detect=False,
+        columns=dict.fromkeys(_header(path), "VARCHAR"),
+        header=True,
+        sep=",",
+        quotechar='"',
+        escapechar='"',
+        comment="",
+        skiprows=0,
+    )
+
+
+def _header(path: Path) -> list[str]:
+    """The names of the columns, from the first line."""
     try:
-        if path.suffix == ".parquet":
-            return connection.read_parquet(str(path))
-        return connection.read_csv(str(path), header=True, all_varchar=True, sep=",", quotechar='"')
-    except duckdb.Error:
-        raise InputError(
-            "The table cannot be read. We read Parquet (.parquet) or CSV in UTF-8 with commas and one header line. "
-            "Export it so."
-        ) from None
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            names = next(csv.reader(file), [])
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(UNREADABLE) from None
+    twice = [each for each in names if names.count(each) > 1]
+    if twice:
+        raise InputError(f"Two columns are named {code_shown(twice[0])}. Leave one; nothing was computed.")
+    if not all(names) or not names:
+        raise InputError("A column has no name. Name each in the first line; nothing was computed.")
+    return names
 
 
 def _read(came: "DuckDBPyRelation", types: Mapping[str, str], columns: Columns) -> OutcomesTable:
@@ -107,13 +137,7 @@ def _read(came: "DuckDBPyRelation", types: Mapping[str, str], columns: Columns) 
     chosen = ", ".join(
         f"{_expression(what, column, types, columns, names)} AS {what}" for what, column in asked.items()
     )
-    try:
-        read = came.project(chosen).fetchnumpy()
-    except duckdb.Error:
-        raise InputError(
-            "The rows of the table cannot be read: one of them may have too few or too many cells. "
-            "Export it again with commas and one header line; nothing was computed."
-        ) from None
+    read = came.project(chosen).fetchnumpy()
     values = {what: _known(what, read[what]) for what in asked}
     size = int(values["event"].size)
     if size < 2:
