@@ -86,5 +86,18 @@ def test_the_era_of_a_series_is_known_only_from_its_years() -> None:
     assert found["nci_rct_yang2003/high dose"].era(2000) == "years unknown"
 
 
+@pytest.mark.parametrize("pool", ["fda_pool_rcc", "fda_pool_mel"])
+def test_the_label_counts_the_patients_of_its_trials_and_overlaps_with_whom_they_do(pool: str) -> None:
+    with_trials = [each for each in OUTCOMES.overlaps if pool in each.series]
+    assert with_trials
+    assert all("label_ae_pool" in each.series for each in with_trials)
+
+
+def test_deaths_of_the_label_and_of_a_centre_of_its_trials_are_never_pooled() -> None:
+    """The label has the deaths of the pivotal trials, in which the centre took part."""
+    found = {each.name: each for each in candidates(OUTCOMES, EndpointKind.TREATMENT_DEATH)[0]}
+    assert shared(found["label_ae_pool"], found["nci_klapper2008"], OUTCOMES.overlaps)
+
+
 def test_nothing_to_choose_from_is_an_empty_pool() -> None:
     assert choose([], OUTCOMES.overlaps).chosen == ()

@@ -187,7 +187,7 @@ def _stratum(each: dict[str, Any]) -> Iterator[str]:
             f"{_range(pooled['proportion'])}; a further series {_ends(pooled['prediction'])} %; "
             f"{pooled['series']} series, {pooled['events']} of {pooled['patients']:,}"
         )
-        spread = f"tau² {pooled['tau2']:.3f}, I² {100 * pooled['i2']:.0f} %, Q {pooled['q']:.1f}"
+        spread = f"tau² {pooled['tau2']:.2g}, I² {100 * pooled['i2']:.0f} %, Q {pooled['q']:.1f}"
         yield f"between series: {spread}, p = {pooled['q_p']:.2f}"
         yield together
     if each["others"]:

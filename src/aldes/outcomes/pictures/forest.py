@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from aldes.outcomes.pictures.paper import FAINT, INK, save, styled
 
@@ -54,6 +55,7 @@ def _figure(rows: Sequence[ForestRow], title: str, axis: str, most: float, notes
     axes.tick_params(labelsize=8.5, colors=INK, left=False, labelleft=False)
     axes.grid(axis="x", color="#DDDDDD", linewidth=0.6)
     axes.set_axisbelow(True)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.set_xlabel(axis, fontsize=9, color=INK)
     figure.text(MARGIN, 1 - 0.24 / height, title, fontsize=12, fontweight="bold", color=INK, va="center")
     for y, row in enumerate(rows):
