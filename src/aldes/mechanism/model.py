@@ -196,7 +196,8 @@ def rhs(y: State, p: Params, rest: Rest, given: Given) -> State:
         activation=cells.activation,
         tnf=p.k_tnf * (1 + p.g_tnf * signal.nk * (1 + p.p_tnf * a) - y.tnf),
         induced=p.k_lag * (signal.nk * (1 + p.p_ifn * a) - y.induced),
-        ifn=p.k_ifn * (y.induced - y.ifn),
+        released=p.k_lag * (y.induced - y.released),
+        ifn=p.k_ifn * (y.released - y.ifn),
         dilation=p.k_dilation * (y.ifn - y.dilation),
         nitrate=p.k_nitrate
         * (1 + p.g_nitrate * y.ifn - y.nitrate * (p.nitrate_other + (1 - p.nitrate_other) * vessel.filtration)),

@@ -50,7 +50,7 @@ class Params(NamedTuple):
     k_tnf: Annotated[Value, "1/h"]  # turnover of tumour necrosis factor
     g_tnf: Annotated[Value, "1"]  # rise of tumour necrosis factor at full signal
     p_tnf: Annotated[Value, "1"]  # how much activation adds to it
-    k_lag: Annotated[Value, "1/h"]  # the lag before interferon-gamma
+    k_lag: Annotated[Value, "1/h"]  # each of two steps of the lag before interferon-gamma
     k_ifn: Annotated[Value, "1/h"]  # turnover of interferon-gamma and interleukin-6
     p_ifn: Annotated[Value, "1"]  # how much activation adds to interferon-gamma
     k_dilation: Annotated[Value, "1/h"]  # how fast vessels follow

@@ -41,6 +41,7 @@ def resting(p: Params) -> State:
         activation=0.0,
         tnf=1.0,
         induced=0.0,
+        released=0.0,
         ifn=0.0,
         dilation=0.0,
         nitrate=1.0,

@@ -20,6 +20,7 @@ class State(NamedTuple):
     activation: Annotated[Value, "1"]  # memory of the drug in lymphocytes, 0 to 1
     tnf: Annotated[Value, "1"]  # tumour necrosis factor, 1 at rest
     induced: Annotated[Value, "1"]  # on the way to interferon-gamma: the lag
+    released: Annotated[Value, "1"]  # the second half of that lag
     ifn: Annotated[Value, "1"]  # interferon-gamma and interleukin-6, 0 at rest
     dilation: Annotated[Value, "1"]  # what opens the vessels, 0 at rest
     nitrate: Annotated[Value, "1"]  # serum nitrate, 1 at rest
