@@ -46,8 +46,8 @@ def alone(p: Params, until_h: float) -> State:
 # The tolerance is one thousandth of the largest value that a state takes: at 0.05 h the steep rise of the signal in a
 # dose is the worst, and half the step must bring it down.
 LARGEST = State(
-    central=160, peripheral=40, depot=60, passage=30, exposure=700, cd25=6, activation=1, tnf=90, induced=4, released=3, ifn=3,
-    dilation=3,
+    central=160, peripheral=40, depot=60, passage=30, exposure=700, cd25=6, activation=1, tnf=90, induced=4, released=3,
+    ifn=3, dilation=3,
     nitrate=15, leak=4, scar=1, plasma=3.2, interstitium=20, plasma_albumin=120, interstitial_albumin=170,
     creatinine=4, injury=1, platelets=260, bilirubin=4, fever=3, nk_out=1, t_out=1, nk=1000, cd8=1500, treg=300,
     other=1300, il5=1, eosinophils=2000, burden=100, effectors=10, log_tumour=4, new_lesions=0.1,
