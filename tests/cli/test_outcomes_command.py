@@ -1,12 +1,16 @@
 """`aldes outcomes` and `aldes evidence trials`: words, documents, pictures, one sentence for what cannot be right."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from aldes.cli.app import main
 from aldes.cli.outcomes_paper import number, p_words, percent
+
+SCHEMA = json.loads(files("aldes.outcomes").joinpath("report.schema.json").read_text(encoding="utf-8"))
 
 TABLE = """time,event,arm,why
 3,1,high,progression
@@ -72,6 +76,29 @@ def test_the_document_has_the_same_numbers_and_null_where_none_can_be_said(table
     assert low["median"]["value"] == 8  # exactly half from 5 to 11 months: the middle
     assert low["median"]["upper"] is None
     assert "NaN" not in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--by", "arm"],
+        ["--by", "arm", "--cause", "why", "--cure"],
+        ["--by", "arm", "--at", "0,6,99", "--horizon", "6"],
+    ],
+)
+def test_every_document_fits_its_schema(arguments: list[str], table: Path, terminal: Run) -> None:
+    _, out, _ = run(["outcomes", str(table), *arguments, "--json"], *terminal)
+    jsonschema.validate(json.loads(out), SCHEMA)
+
+
+def test_the_schema_refuses_what_is_no_report(table: Path, terminal: Run) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    _, out, _ = run(["outcomes", str(table), "--json"], *terminal)
+    document = json.loads(out)
+    for wrong in (document | {"unit": "hours"}, document | {"groups": []}, document | {"more": 1}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, SCHEMA)
 
 
 def test_causes_are_told_apart(table: Path, terminal: Run) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aldes import __version__
+from aldes.cli.outcomes_paper import p_words
 from aldes.cli.paper import section
 from aldes.errors import AldesError, ProtocolError
 from aldes.evidence.context import NOT_COMPARABLE, NewerRow, NewerTrial
@@ -188,7 +189,7 @@ def _stratum(each: dict[str, Any]) -> Iterator[str]:
             f"{pooled['series']} series, {pooled['events']} of {pooled['patients']:,}"
         )
         spread = f"tau² {pooled['tau2']:.2g}, I² {100 * pooled['i2']:.0f} %, Q {pooled['q']:.1f}"
-        yield f"between series: {spread}, p = {pooled['q_p']:.2f}"
+        yield f"between series: {spread}, {p_words(pooled['q_p'])}"
         yield together
     if each["others"]:
         yield f"other independent choices would give {', '.join(_tenth(one) for one in each['others'])} %"
