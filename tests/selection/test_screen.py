@@ -168,6 +168,24 @@ def test_a_table_that_is_not_there_or_none_at_all_is_refused(tmp_path: Path) -> 
         screened(broken)
 
 
+def test_no_row_is_lost_whatever_its_first_cell_begins_with(tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_text("id,creatinine\n#1,1.0\n2,1.1\n;3,1.2\n//4,1.3\n", encoding="utf-8")
+    _, wide, lines = screened(path)
+    assert wide.patients == len(lines) == 4
+    assert {line[0] for line in lines} == {"#1", "2", ";3", "//4"}
+
+
+@pytest.mark.parametrize(
+    "text", ["id,creatinine\n1\n", "id,creatinine\n1,2,3\n", "exported today\nid,creatinine\n1,2\n"]
+)
+def test_a_row_of_another_length_refuses_the_table_and_is_never_left_out(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="as many cells in every row"):
+        screened(path)
+
+
 def test_parquet_says_the_same_as_text(tmp_path: Path) -> None:
     numbers = {name: value for name, value in WHOLE.items() if vocabulary()[name].kind is Kind.NUMBER}
     cells = ", ".join(f"CAST('{value}' AS DOUBLE) AS {name}" for name, value in numbers.items())

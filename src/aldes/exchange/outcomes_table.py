@@ -1,12 +1,12 @@
 """A table of patients with times to an event, CSV or Parquet: one strict reading, the first fault in one sentence."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aldes.errors import AldesError, InputError, nearest
+from aldes.exchange.table_file import UNREADABLE, relation
 from aldes.exchange.text import clean, code_shown
 from aldes.numbers import LONGEST_NUMBER
 from aldes.outcomes.sample import Bools, Floats, Ints, Sample, sample
@@ -19,7 +19,7 @@ except ModuleNotFoundError:
     raise AldesError("Outcomes of a table need DuckDB and NumPy; run: pip install 'aldes[outcomes]'.") from None
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+    from duckdb import DuckDBPyRelation
 
 DAYS_A_MONTH = 30.4375  # 365.25 / 12: our policy, docs/decisions/0022
 MOST_NAMES = 12  # of groups or causes; a column with more names patients, not groups
@@ -73,7 +73,7 @@ def load_outcomes(path: Path, columns: Columns) -> OutcomesTable:
         raise InputError("Give --time, or --start and --end with the dates of both. Nothing was computed.")
     try:
         with duckdb.connect() as connection:
-            came = _relation(connection, path)
+            came = relation(connection, path)
             types = dict(zip(came.columns, map(str, came.types), strict=True))
             for what, column in columns.named().items():
                 if column not in types:
@@ -89,46 +89,6 @@ def _no_column(what: str, column: str, types: Mapping[str, str]) -> str:
     listed = "" if near else f" It has {shown}."
     noun = NOUNS.get(what, what)
     return f"The table has no column {code_shown(column)} for the {noun}.{near}{listed} Nothing was computed."
-
-
-UNREADABLE = (
-    "The table cannot be read. We read Parquet (.parquet) or CSV in UTF-8 with commas, one header line and as many "
-    "cells in every row. Export it so; nothing was computed."
-)
-
-
-def _relation(connection: "DuckDBPyConnection", path: Path) -> "DuckDBPyRelation":
-    if not path.is_file():
-        raise InputError("The table is no file that can be read. Check its path and permissions.")
-    if path.suffix == ".parquet":
-        return connection.read_parquet(str(path))
-    # Nothing is guessed: left to itself the reader drops rows that begin with #, and lines before the header.
-    return connection.read_csv(
-        str(path),
-        auto_detect=False,
-        columns=dict.fromkeys(_header(path), "VARCHAR"),
-        header=True,
-        sep=",",
-        quotechar='"',
-        escapechar='"',
-        comment="",
-        skiprows=0,
-    )
-
-
-def _header(path: Path) -> list[str]:
-    """The names of the columns, from the first line."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            names = next(csv.reader(file), [])
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError(UNREADABLE) from None
-    twice = [each for each in names if names.count(each) > 1]
-    if twice:
-        raise InputError(f"Two columns are named {code_shown(twice[0])}. Leave one; nothing was computed.")
-    if not all(names) or not names:
-        raise InputError("A column has no name. Name each in the first line; nothing was computed.")
-    return names
 
 
 def _read(came: "DuckDBPyRelation", types: Mapping[str, str], columns: Columns) -> OutcomesTable:

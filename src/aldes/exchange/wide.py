@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aldes.errors import AldesError, InputError, nearest
+from aldes.exchange.table_file import UNREADABLE, relation
 from aldes.exchange.text import code_shown
 from aldes.findings.convert import convert
 from aldes.findings.read import vocabulary
@@ -72,7 +73,13 @@ def load_table(connection: "DuckDBPyConnection", path: Path, asked: Collection[s
     InputError
         When the file cannot be read, a column is misspelt or in a unit that is not accepted, or two hold one finding.
     """
-    came = _relation(connection, path)
+    try:
+        return _load(connection, relation(connection, path), asked)
+    except duckdb.Error:
+        raise InputError(UNREADABLE) from None
+
+
+def _load(connection: "DuckDBPyConnection", came: "DuckDBPyRelation", asked: Collection[str]) -> Wide:
     types = dict(zip(came.columns, (str(each).split("(")[0] for each in came.types), strict=True))
     columns, not_used = _columns(types, asked)
     id = next((each for each in types if each in IDS), None)
@@ -101,20 +108,6 @@ def load_table(connection: "DuckDBPyConnection", path: Path, asked: Collection[s
 
 
 _SQL = {Kind.NUMBER: "DOUBLE", Kind.FLAG: "BOOLEAN", Kind.CODE: "VARCHAR"}
-
-
-def _relation(connection: "DuckDBPyConnection", path: Path) -> "DuckDBPyRelation":
-    if not path.is_file():
-        raise InputError("The table is no file that can be read. Check its path and permissions.")
-    try:
-        if path.suffix == ".parquet":
-            return connection.read_parquet(str(path))
-        return connection.read_csv(str(path), header=True, all_varchar=True, sep=",", quotechar='"')
-    except duckdb.Error:
-        raise InputError(
-            "The table cannot be read. We read Parquet (.parquet) or CSV in UTF-8 with commas and one header line. "
-            "Export it so."
-        ) from None
 
 
 def _columns(types: dict[str, str], asked: Collection[str]) -> tuple[list[Column], list[tuple[str, str]]]:
