@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from people import hard_cases
 from r import Answers, ask_r
+from samples import hard_cases
 
 from aldes.outcomes.competing import cumulative_incidence
 from aldes.outcomes.cox import cox, dummies

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from people import People, hard_cases, people
+from samples import People, hard_cases, people
 
 from aldes.outcomes.competing import cumulative_incidence
 from aldes.outcomes.cure import cure
