@@ -119,9 +119,12 @@ def decide_table(
     coded = {found: vocabulary[findings[found]].codes for found, kind in kinds.items() if kind is Kind.CODE}
     _refuse_other_codes(connection, table, coded)
     answers = [f"{write(row, types)} AS {identifier(id)}" for id, row in rows.items()]
-    answered = patients.project(", ".join(("*", *answers)))
     decision = write_decision(_of_rows(stop, rows), _of_rows(hold, rows), (*types, *rows))
-    return answered.project(f"*, {decision} AS decision")
+    if not rows:
+        return patients.project(f"*, {decision} AS decision")
+    # Materialized, because the planner writes each row into the decision again wherever it is asked.
+    answered = f"SELECT *, {', '.join(answers)} FROM {table}"
+    return connection.sql(f"WITH answered AS MATERIALIZED ({answered}) SELECT *, {decision} AS decision FROM answered")
 
 
 def _of_rows(question: Question, rows: Mapping[str, Question]) -> Question:
