@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import duckdb
 import numpy as np
 import pytest
 
+from aldes.findings.read import vocabulary
 from aldes.protocols.compile import compiled
 from aldes.protocols.read import read
 from aldes.questions import arrays, sql
@@ -90,3 +92,21 @@ def test_verdicts_agree_with_each_finding_missing_and_beside_each_limit(
 
     assert found.differ == ()
     assert "undetermined" in found.decisions
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_decision_made_of_the_rows_answers_is_the_decision_and_each_row_is_the_arrays(
+    agree: ModuleType, protocol: str
+) -> None:
+    decision = compiled(read(protocol, "demo"))
+    table = agree.drawn(Or((decision.stop, decision.hold)), "finding", np.random.default_rng(7), 2000)
+    with duckdb.connect() as connection:
+        agree.load(connection, "patients", table)
+        asked = (connection, "patients", decision.stop, decision.hold, vocabulary())
+        whole = sql.decide_table(*asked).order("place").project("decision").fetchall()
+        of_rows = sql.decide_table(*asked, decision.asked).order("place")
+        assert of_rows.project("decision").fetchall() == whole
+        for id, question in list(decision.asked.items())[::7]:
+            (said,) = (of_rows.project(sql.identifier(id)).fetchnumpy()[id],)
+            yes = np.ma.filled(said, False) & ~np.ma.getmaskarray(said)
+            assert np.array_equal(yes, arrays.ask(question, table) == 1), id

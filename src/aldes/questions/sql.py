@@ -123,8 +123,8 @@ def decide_table(
     if not rows:
         return patients.project(f"*, {decision} AS decision")
     # Materialized, because the planner writes each row into the decision again wherever it is asked.
-    answered = f"SELECT *, {', '.join(answers)} FROM {table}"
-    return connection.sql(f"WITH answered AS MATERIALIZED ({answered}) SELECT *, {decision} AS decision FROM answered")
+    answered = f"FROM {table} SELECT *, {', '.join(answers)}"
+    return connection.sql(f"WITH answered AS MATERIALIZED ({answered}) FROM answered SELECT *, {decision} AS decision")
 
 
 def _of_rows(question: Question, rows: Mapping[str, Question]) -> Question:
