@@ -9,6 +9,7 @@ export PYTHONUTF8 = 1
 AGAIN ?= 1
 PATIENTS ?= 5000
 SEED ?= 2
+PROTOCOL ?=
 
 .PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes published lock patients help
 
@@ -49,8 +50,8 @@ manual: setup              ## every rule, word and source as pages: build/manual
 agree: setup               ## three back ends on 1,000,000 patients and around every limit
 	@$(BIN)/python tools/agree.py
 
-calibration: setup         ## the mechanism against its 24 targets, 5,000 virtual patients; finished chunks are kept
-	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS) --seed $(SEED)
+calibration: setup         ## the mechanism against its 24 targets, 5,000 virtual patients; PROTOCOL=nci-2001: held by the virtual nurse
+	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS) --seed $(SEED) --protocol "$(PROTOCOL)"
 
 fit: setup                 ## the calibrated parameters of the typical patient, searched again and printed
 	@PYTHONPATH=tools $(BIN)/python -m calibration.fit

@@ -132,8 +132,8 @@ def test_the_third_held_dose_ends_the_cycle_and_the_next_cycle_begins_anew() -> 
 def test_a_chunk_that_is_done_is_not_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
-    def simulate(ids: list[str], seed: int) -> Outcome:
-        ran.extend(ids)
+    def simulate(numbers: range, seed: int, protocol: str) -> Outcome:
+        ran.extend(f"patient {number}" for number in numbers)
         return outcome()
 
     monkeypatch.setattr(people, "simulate", simulate)
@@ -147,7 +147,7 @@ def test_a_chunk_that_is_done_is_not_computed_again(tmp_path: Path, monkeypatch:
 def test_an_interrupted_chunk_leaves_nothing_that_could_be_taken_for_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(ids: list[str], seed: int) -> Outcome:
+    def interrupted(numbers: range, seed: int, protocol: str) -> Outcome:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(people, "simulate", interrupted)

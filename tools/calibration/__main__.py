@@ -7,7 +7,7 @@ import numpy as np
 
 from calibration.experiments import all_experiments
 from calibration.people import Outcome, population
-from calibration.table import counted, lines, of_population
+from calibration.table import RULE, counted, lines, of_population
 
 FOLDER = Path("build/calibration")
 UNSEEN = 2  # the seed of people whom the fit, with seed 1, never saw
@@ -35,12 +35,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--patients", type=int, default=5000)
     options.add_argument("--seed", type=int, default=UNSEEN, help="1: the patients of the fit")
+    options.add_argument("--protocol", default="", help="let the virtual nurse hold doses by it, like nci-2001")
     asked = options.parse_args()
-    outcome = population(asked.patients, asked.seed, FOLDER)
+    outcome = population(asked.patients, asked.seed, FOLDER, asked.protocol)
     simulated = all_experiments() | of_population(outcome)
-    title = f"{asked.patients:,} virtual patients, seed {asked.seed}; {counted(simulated)}"
-    text = "\n".join([title, "", *lines(simulated), "", beside(outcome)])
-    (FOLDER / "table.md").write_text(text + "\n", encoding="utf-8")
+    by = asked.protocol or RULE
+    title = f"{asked.patients:,} virtual patients, seed {asked.seed}, doses held by: {by}; {counted(simulated)}"
+    text = "\n".join([title, "", *lines(simulated, by), "", beside(outcome)])
+    (FOLDER / f"table-{by.replace(' ', '-')}.md").write_text(text + "\n", encoding="utf-8")
     print(text)
 
 

@@ -1,4 +1,4 @@
-"""A population through two cycles under the hold rule and on for a year: chunk by chunk, each kept when it is done."""
+"""A population through two cycles and on for a year, held by the stated rule or a protocol; each chunk is kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from aldes.mechanism import Params, State, draw, regimen, resting, run, untreate
 from aldes.mechanism.follow import slow
 from aldes.mechanism.model import vessels
 from aldes.mechanism.population import uniform
+from aldes.mechanism.regimen import Regimen
 from aldes.mechanism.solve import advance, advance_slow, as_arrays, spread_out
 from calibration.experiments import in_blood
 from calibration.ward import HoldRule
@@ -46,19 +47,19 @@ class Outcome:
     response: Array  # 0 progression, 1 stable, 2 partial, 3 complete
 
 
-def population(patients: int, seed: int, folder: Path) -> Outcome:
+def population(patients: int, seed: int, folder: Path, protocol: str = "") -> Outcome:
     """The outcomes of so many patients; a chunk that was computed with this very model is read, not computed again."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = fingerprint()  # once: what is edited meanwhile belongs to the next run
+    model = f"{protocol or 'rule'}-{fingerprint(protocol)}"  # once: what is edited meanwhile belongs to the next run
     ends = [(start, min(start + CHUNK, patients)) for start in range(0, patients, CHUNK)]
-    parts = [_chunk(*each, seed, folder / f"{model}-{seed}-{each[0]}-{each[1]}.npz") for each in ends]
+    parts = [_chunk(*each, seed, protocol, folder / f"{model}-{seed}-{each[0]}-{each[1]}.npz") for each in ends]
     return Outcome(**{name: np.concatenate([part[name] for part in parts]) for name in Outcome.__slots__})
 
 
-def _chunk(start: int, end: int, seed: int, path: Path) -> dict[str, Array]:
+def _chunk(start: int, end: int, seed: int, protocol: str, path: Path) -> dict[str, Array]:
     if not path.exists():
         print(f"patients {start + 1} to {end}", flush=True)
-        outcome = simulate([f"patient {number}" for number in range(start, end)], seed)
+        outcome = simulate(range(start, end), seed, protocol)
         unfinished = path.with_suffix(".part.npz")
         np.savez(unfinished, **{name: getattr(outcome, name) for name in Outcome.__slots__})
         unfinished.rename(path)  # so that an interrupted run leaves no half a chunk
@@ -66,12 +67,15 @@ def _chunk(start: int, end: int, seed: int, path: Path) -> dict[str, Array]:
         return dict(kept)
 
 
-def fingerprint() -> str:
-    """What the results depend on: the text of the model, of its parameters and of the hold rule."""
+def fingerprint(protocol: str = "") -> str:
+    """What the results depend on: the text of the model, of its parameters and of whoever holds doses."""
     import aldes.mechanism
+    import aldes.protocols
+    import aldes.trial
     import calibration
 
-    folders = [Path(each.__file__).parent for each in (aldes.mechanism, calibration) if each.__file__]
+    rooms = (aldes.mechanism, calibration, *([aldes.trial, aldes.protocols] if protocol else []))
+    folders = [Path(each.__file__).parent for each in rooms if each.__file__]
     texts = [path.read_bytes() for each in folders for path in sorted(each.iterdir()) if _counts(path)]
     return sha256(b"\x00".join(texts)).hexdigest()[:12]
 
@@ -81,12 +85,13 @@ def _counts(path: Path) -> bool:
     return path.suffix in (".py", ".toml") and path.name not in shown_only
 
 
-def simulate(ids: list[str], seed: int) -> Outcome:
-    """These patients through two cycles and a year."""
+def simulate(numbers: range, seed: int, protocol: str = "") -> Outcome:
+    """These patients through two cycles and a year, nursed by a protocol or held by the stated rule."""
+    ids = [f"patient {number}" for number in numbers]
     p = as_arrays(draw(ids, seed))
     start = spread_out(resting(p), len(ids))
     plan = regimen("high-dose")
-    ward = HoldRule(len(ids), plan.cycle_starts_h)
+    ward = _ward(protocol, numbers, plan, seed)
     watch = _Watch(start, p)
     y = start
     for hour, y in run(start, p, plan, ward, advance, until_h=UNTIL_H):
@@ -103,6 +108,14 @@ def simulate(ids: list[str], seed: int) -> Outcome:
         gained=watch.gained,
         response=_response(y, p, ids, seed),
     )
+
+
+def _ward(protocol: str, numbers: range, plan: Regimen, seed: int) -> Any:
+    if not protocol:
+        return HoldRule(len(numbers), plan.cycle_starts_h)
+    from calibration.nursed import Nursed
+
+    return Nursed(protocol, numbers, plan, seed)
 
 
 class _Watch:

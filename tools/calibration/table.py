@@ -8,6 +8,7 @@ from aldes.mechanism.targets import Part, Target, read_targets
 from calibration.people import Outcome
 
 Simulated = Mapping[tuple[str, str], float]
+RULE = "hold rule"  # who holds doses where no protocol is named
 
 
 def of_population(o: Outcome) -> dict[tuple[str, str], float]:
@@ -27,19 +28,19 @@ def of_population(o: Outcome) -> dict[tuple[str, str], float]:
     return found
 
 
-def lines(simulated: Simulated) -> Iterator[str]:
+def lines(simulated: Simulated, by: str = RULE) -> Iterator[str]:
     """The table as Markdown; a row a part, the verdict a target."""
     yield "| id | observable | published | simulated | tolerance | verdict | source |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for target in read_targets().values():
         for number, part in enumerate(target.parts):
-            yield _line(target, part, simulated, first=number == 0)
+            yield _line(target, part, simulated, by, first=number == 0)
 
 
-def verdict(target: Target, simulated: Simulated) -> str:
-    """Met when all parts are; with the hold rule's help where the nurse is wanted."""
+def verdict(target: Target, simulated: Simulated, by: str = RULE) -> str:
+    """Met when all parts are; with who held the doses, where that counts."""
     met = all(part.is_met(simulated[target.id, part.name]) for part in target.parts)
-    return ("met" if met else "MISSED") + (", hold rule" if target.needs else "")
+    return ("met" if met else "MISSED") + (f", {by}" if target.needs else "")
 
 
 def counted(simulated: Simulated) -> str:
@@ -54,7 +55,7 @@ def _published(part: Part) -> str:
     return f"{part.published} {part.unit}".strip() if part.published[0].isdigit() else part.published
 
 
-def _line(target: Target, part: Part, simulated: Simulated, *, first: bool) -> str:
+def _line(target: Target, part: Part, simulated: Simulated, by: str, *, first: bool) -> str:
     number = simulated[target.id, part.name]
     mark = "" if part.is_met(number) else " ✗"
     words = f"{target.words}: {part.name}" if len(target.parts) > 1 else target.words
@@ -64,7 +65,7 @@ def _line(target: Target, part: Part, simulated: Simulated, *, first: bool) -> s
         _published(part),
         f"{number:.3g} {part.unit}".strip() + mark,
         f"{part.least:g} to {part.most:g}",
-        verdict(target, simulated) if first else "",
+        verdict(target, simulated, by) if first else "",
         "; ".join(source.source for source in target.sources) if first else "",
     )
     return f"| {' | '.join(cells)} |"
