@@ -58,10 +58,12 @@ def trace(patient: Patient) -> Trace:
         confirming=arm.confirming,
     )
     until_h = min(24.0 * patient.days, max(dose.start_h for dose in arm.regimen.doses) + AFTER_LAST_DOSE_H)
-    rows, hours, last = [], [], spread_out(resting(p), 1)
-    for hour, last in run(last, p, arm.regimen, ward, advance, until_h=until_h, every_h=EVERY_H):  # noqa: B020
-        rows.append(_shown(last, p, float(ward.caring.pressor[0])))
+    rows, hours, states = [], [], []
+    for hour, y in run(spread_out(resting(p), 1), p, arm.regimen, ward, advance, until_h=until_h, every_h=EVERY_H):
+        rows.append(_shown(y, p, float(ward.caring.pressor[0])))
         hours.append(hour)
+        states.append(y)
+    last = states[-1]
     now, hour = slow(last), until_h
     while hour + SLOW_STEP_H <= 24.0 * patient.days:
         now = advance_slow(now, p, SLOW_STEP_H, SLOW_STEP_H)
