@@ -11,6 +11,7 @@ from aldes.errors import AldesError
 
 try:
     from aldes.trial.arm import Results, run_arm
+    from aldes.trial.caring import advised
     from aldes.trial.design import Design, read_design
     from aldes.trial.header import header
     from aldes.trial.summary import ROWS_SHOWN, endpoints, pairs
@@ -50,7 +51,7 @@ def _page(design: Design, arms: Sequence[Results]) -> Iterator[str]:
     yield f"{design.id}: virtual patients, no real ones; seed {design.seed}. {design.words}".rstrip()
     for results in arms:
         yield f"  {results.arm.id}: {results.arm.protocol.words}; {results.arm.regimen.words}"
-    yield from (f"  {line}" for line in header(arms[0].arm, _advised(arms[0])))
+        yield from (f"    {line}" for line in header(results.arm, advised(results.arm.protocol)))
     yield ""
     width = max(18, *(len(each.arm.id) + 2 for each in arms))
     yield f"{'':<58}" + "".join(f"{each.arm.id:>{width}}" for each in arms)
@@ -63,15 +64,11 @@ def _page(design: Design, arms: Sequence[Results]) -> Iterator[str]:
     yield from pairs(arms)
 
 
-def _advised(results: Results) -> tuple[str, ...]:
-    return tuple(row.id for row in results.arm.protocol.care if row.do is None)
-
-
 def _document(design: Design, arms: Sequence[Results]) -> dict[str, Any]:
     return {
         "id": design.id,
         "arms": [each.arm.id for each in arms],
-        "header": list(header(arms[0].arm, _advised(arms[0]))),
+        "header": {each.arm.id: list(header(each.arm, advised(each.arm.protocol))) for each in arms},
         "endpoints": [{"words": each.words, "values": each.values} for each in endpoints(design, arms)],
         "held": {each.arm.id: each.held() for each in arms},
         "pairs": list(pairs(arms)),

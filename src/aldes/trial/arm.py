@@ -112,11 +112,7 @@ def _joined(parts: list[Columns]) -> Columns:
 
 
 def fingerprint(design: Design) -> str:
-    """What results depend on: the design's text and the program's own."""
-    root = files("aldes")
-    texts = [design.text.encode()]
-    for room in ("mechanism", "trial", "protocols", "questions", "findings"):
-        texts += [
-            path.read_bytes() for path in sorted(Path(str(root / room)).rglob("*")) if path.suffix in (".py", ".toml")
-        ]
+    """What results depend on: the design's text and the whole of the program's."""
+    paths = sorted(path for path in Path(str(files("aldes"))).rglob("*") if path.suffix in (".py", ".toml"))
+    texts = [design.text.encode(), *(path.read_bytes() for path in paths)]
     return sha256(b"\x00".join(texts)).hexdigest()[:12]

@@ -17,8 +17,8 @@ class Caring:
     """Fluid and phenylephrine of each patient, as the rows with `do` ask for them."""
 
     def __init__(self, protocol: Protocol, patients: int, weaned_by: float) -> None:
-        self.rows = tuple(row for row in protocol.care if row.do is not None)
-        self.advised = tuple(row.id for row in protocol.care if row.do is None)
+        self.rows = tuple(row for row in protocol.care if _can_do(row))
+        self.advised = advised(protocol)
         self.weaned_by = weaned_by
         self.pressor = np.zeros(patients)
         self.bolus = np.zeros(patients)  # L in the hour to come
@@ -34,17 +34,24 @@ class Caring:
         answers = asking.answers([seen_through(row.question, View.CHARTED, "") for row in self.rows])
         for row, answer in zip(self.rows, answers, strict=True):
             due = here & (hour >= self.next_due[row.id] - 1e-9)
+            answer = np.where((answer == 1) & ~self._may(row, asking), 0, answer)
             match row.do:
                 case Fluid():
                     self._give_fluid(row, row.do, hour, due & (answer == 1))
-                case Titration(drug="phenylephrine"):
+                case Titration():
                     self._titrate(row, row.do, hour, due, answer)
         self.boluses += self.bolus
 
+    def _may(self, row: Care, asking: Asking) -> Truths:
+        """Of whom what excludes the step is known to be absent, on valid values: as `protocols.steps` has it."""
+        if row.not_if is None:
+            return np.ones(self.pressor.shape, dtype=bool)
+        (excluded,) = asking.answers([seen_through(row.not_if.question, View.VALID, "")])
+        return np.asarray(excluded == -1)
+
     def _give_fluid(self, row: Care, do: Fluid, hour: float, who: Truths) -> None:
-        """A bolus runs in within the hour to come; a longer one is given as its part of that hour."""
-        litres = float(do.fluid_ml) / 1000 * min(1.0, MINUTES_H / float(do.over_min))
-        self.bolus = self.bolus + np.where(who, litres, 0.0)
+        """A bolus runs in within the hour to come."""
+        self.bolus = self.bolus + np.where(who, float(do.fluid_ml) / 1000, 0.0)
         self._wait(row, hour, who)
 
     def _titrate(self, row: Care, do: Titration, hour: float, due: Truths, answer: Answers) -> None:
@@ -58,3 +65,18 @@ class Caring:
     def _wait(self, row: Care, hour: float, who: Truths) -> None:
         wait = 0.0 if row.recheck_min is None else float(row.recheck_min) / MINUTES_H
         self.next_due[row.id] = np.where(who, hour + wait, self.next_due[row.id])
+
+
+def advised(protocol: Protocol) -> tuple[str, ...]:
+    """The rows of care that the virtual nurse cannot carry out, and only a reader of the header sees."""
+    return tuple(row.id for row in protocol.care if not _can_do(row))
+
+
+def _can_do(row: Care) -> bool:
+    """A bolus of an hour at most, or the one vasopressor that the model knows."""
+    match row.do:
+        case Fluid(over_min=minutes):
+            return minutes <= MINUTES_H
+        case Titration(drug=drug):
+            return drug == "phenylephrine"
+    return False

@@ -25,7 +25,7 @@ from aldes.trial.asking import Asking, consequences
 from aldes.trial.caring import Caring
 from aldes.trial.chart import NEVER, Chart, Numbers, Truths
 from aldes.trial.grading import Grading
-from aldes.trial.measuring import Measuring
+from aldes.trial.measuring import PULSE_PRESSURE, Measuring
 from aldes.trial.moment import SHIFT_H, Moment
 from aldes.trial.plan import charted_findings, not_shown, plan
 from aldes.trial.record import Record, Slot
@@ -155,7 +155,7 @@ class Nurse:
         hour = self.rules.lab_at_h
         everybody = np.ones(self.patients, dtype=bool)
         found = {each: self._measured(each, hour, y, p) for each in sorted(self.plan.due(hour)) if each != "urine"}
-        normal = vessels(y, p, self._given()).map + 40 * 2 / 3
+        normal = vessels(y, p, self._given()).map + PULSE_PRESSURE * 2 / 3
         target = np.select([normal < TARGETS[0][0], normal <= TARGETS[1][0]], [80.0, 85.0], 90.0)
         pinned = {"systolic_target": target, "dosing_weight": np.round(p.weight + np.zeros(self.patients), 1)}
         for finding, values in pinned.items():

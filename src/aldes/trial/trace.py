@@ -16,6 +16,7 @@ from aldes.questions.arrays import DECISIONS
 from aldes.trial.arm import AFTER_LAST_DOSE_H
 from aldes.trial.chart import Numbers
 from aldes.trial.follow import SLOW_STEP_H, diameter
+from aldes.trial.measuring import RESTING_TEMPERATURE
 from aldes.trial.nurse import Nurse
 from aldes.trial.patient import Patient
 
@@ -102,7 +103,7 @@ def _shown(y: State, p: Params, pressor: float) -> dict[str, float]:
         "creatinine_mg_per_dl": y.creatinine,
         "platelets_thousand_per_ul": y.platelets,
         "bilirubin_mg_per_dl": y.bilirubin,
-        "temperature_c": 36.8 + y.fever,
+        "temperature_c": RESTING_TEMPERATURE + y.fever,
         "tumour_ml": np.exp(y.log_tumour),
         "sum_of_diameters_mm": diameter(np.exp(np.asarray(y.log_tumour))),
     }
