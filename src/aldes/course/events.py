@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from aldes.course.medication import Medication
+from aldes.course.patient import Patient
+from aldes.course.pins import Pins
 from aldes.findings.charted import Charted
 from aldes.scope import Scope
 
@@ -18,6 +21,25 @@ class SlotState(StrEnum):
     OMITTED = "omitted"  # logistics, patient, order
 
 
+class Stay(StrEnum):
+    """What happens to a patient around the doses."""
+
+    ICU_IN = "came to intensive care"
+    ICU_OUT = "left intensive care"
+    LINE_IN = "central line placed"
+    LINE_OUT = "central line removed"
+    CULTURE = "culture taken"
+    ANTIBIOTIC = "antibiotic begun"
+    ANTIBIOTIC_ENDED = "antibiotic ended"
+    TRANSFUSION = "transfusion"
+    DIALYSIS = "dialysis begun"
+    DIALYSIS_ENDED = "dialysis ended"
+    INTUBATION = "intubated"
+    EXTUBATION = "extubated"
+    CONSENT = "consent changed"
+    CODE_STATUS = "code status changed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Two times, because bedside entries arrive late: when it was so, and when the record learned it."""
@@ -26,6 +48,8 @@ class Event:
     recorded_at: datetime
     by: str = ""  # a role or a signature, as it came
     why: str = ""
+    person: str = ""  # the id of the named person who signed it on the ward
+    second: str = ""  # the id of the second person who looked and signed with them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +94,20 @@ class FindingCharted(Event):
     """A value was charted."""
 
     entry: Charted
+    corrects: str = ""  # the id of the entry that this one corrects, which was retracted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightPinned(FindingCharted):
+    """Prescriber and pharmacist settled the dosing weight of a cycle; no daily weight moves it."""
+
+    cycle: int
+    kind: str  # actual, ideal or adjusted body weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetPinned(FindingCharted):
+    """A physician settled the patient's own systolic target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +139,142 @@ class SlotClosed(Event):
     state: SlotState
     ended_at: datetime | None = None
     rows: tuple[str, ...] = ()  # why it was held, where rows said so
+    deviation: str = ""  # how what happened differs from what was authorised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotRetracted(Event):
+    """A closed slot was charted in error; its place waits to be accounted for again."""
+
+    cycle: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRegistered(Event):
+    """The ward learned who the patient is, or corrected it."""
+
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseOpened(Event):
+    """A course began under a protocol that is pinned by its content."""
+
+    pins: Pins
+    verdict: str = ""  # of selection, as it was then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinChanged(Event):
+    """Physician and pharmacist took over a changed protocol in the middle of a course."""
+
+    pins: Pins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionShown(Event):
+    """A decision was shown to somebody; its document is kept beside the journal under `digest`."""
+
+    cycle: int
+    number: int
+    decision: str
+    rows: tuple[str, ...] = ()
+    scope: str = ""
+    version: int  # how many events the course had when it was asked
+    asked_at: datetime
+    engine: str
+    pin: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoGiven(Event):
+    """The prescriber's go for one dose."""
+
+    cycle: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoWithdrawn(Event):
+    """The prescriber took the go back."""
+
+    cycle: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionOverridden(Event):
+    """A physician lets one dose run against a hold, or before everything is known; a stop has no override."""
+
+    cycle: int
+    number: int
+    decision: str  # what is overridden: hold or insufficient
+    rows: tuple[str, ...]  # those and no others
+    reason: str  # one of the listed reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DosePrepared(Event):
+    """A bag was made; it happened when the first vial was reconstituted."""
+
+    bag: str
+    cycle: int
+    number: int
+    iu: Decimal
+    volume_ml: Decimal  # drawn from the vials
+    expires_at: datetime  # the infusion must have ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BagDiscarded(Event):
+    """A bag was thrown away unused."""
+
+    bag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseStarted(Event):
+    """An infusion began at the bedside; from now on the dose counts."""
+
+    cycle: int
+    number: int
+    bag: str
+    iu: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseEnded(Event):
+    """The infusion was given whole."""
+
+    cycle: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseInterrupted(Event):
+    """The infusion was broken off; it counts as a dose."""
+
+    cycle: int
+    number: int
+    volume_ml: Decimal | None = None  # given; None while nobody has measured it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareTaken(Event):
+    """A step of care was done."""
+
+    row: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayChanged(Event):
+    """Something around the doses began, ended or was done."""
+
+    what: Stay
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +358,7 @@ WithinCourse = (
     | RecordDoubted
     | DoubtsSettled
     | CycleOpened
-    | FindingCharted
+    | FindingCharted  # and what is pinned: WeightPinned, TargetPinned
     | StatementMade
     | EntryRetracted
     | SlotClosed
@@ -198,5 +372,20 @@ WithinCourse = (
     | NoticeAcknowledged
     | MedicationListed
     | GradeRecorded
+    | SlotRetracted
+    | PatientRegistered
+    | CourseOpened
+    | PinChanged
+    | DecisionShown
+    | GoGiven
+    | GoWithdrawn
+    | DecisionOverridden
+    | DosePrepared
+    | BagDiscarded
+    | DoseStarted
+    | DoseEnded
+    | DoseInterrupted
+    | CareTaken
+    | StayChanged
 )
 AnyEvent = WithinCourse | CourseEnded  # the one event after which another course is told

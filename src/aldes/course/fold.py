@@ -4,36 +4,69 @@ from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from functools import reduce
 from typing import TypedDict, TypeVar, assert_never
 
 from aldes.course.events import (
     Admitted,
     AnyEvent,
+    BagDiscarded,
+    CareTaken,
     ClinicianHeld,
     ClinicianHoldLifted,
     CourseEnded,
+    CourseOpened,
     CycleOpened,
+    DecisionOverridden,
+    DecisionShown,
     Died,
     Discharged,
+    DoseEnded,
+    DoseInterrupted,
+    DosePrepared,
+    DoseStarted,
     DoubtsSettled,
     EntryRetracted,
     FindingCharted,
+    GoGiven,
+    GoWithdrawn,
     GradeRecorded,
     HoldLifted,
     HoldOpened,
     MedicationListed,
     NoticeAcknowledged,
+    PatientRegistered,
+    PinChanged,
     RecordDoubted,
     SlotClosed,
+    SlotRetracted,
+    SlotState,
     StatementMade,
+    StayChanged,
     StopConfirmed,
     StopRaised,
     StopRefuted,
+    WeightPinned,
     WithinCourse,
 )
 from aldes.course.medication import Medication
-from aldes.course.state import Acknowledged, Course, Hold, RecordedGrade, Slot, Stop
+from aldes.course.patient import Patient
+from aldes.course.pins import Pins
+from aldes.course.state import (
+    Acknowledged,
+    Bag,
+    BagState,
+    CareDone,
+    Course,
+    Hold,
+    Leave,
+    RecordedGrade,
+    Shown,
+    Slot,
+    StayPart,
+    Stop,
+)
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
 from aldes.scope import Scope
@@ -68,6 +101,17 @@ class _Changes(TypedDict, total=False):
     medications: Mapping[str, Medication]
     clinician_hold: bool
     grades: tuple[RecordedGrade, ...]
+    patient: Patient
+    pins: Pins
+    opened_at: datetime
+    verdict: str
+    go: Leave | None
+    override: Leave | None
+    bags: Mapping[str, Bag]
+    shown: Shown
+    care: tuple[CareDone, ...]
+    stay: tuple[StayPart, ...]
+    weight_pinned: int
     admitted_at: datetime | None
     discharged_at: datetime | None
     deceased: bool
@@ -76,6 +120,8 @@ class _Changes(TypedDict, total=False):
 
 def _changes(course: Course, event: WithinCourse) -> _Changes:
     match event:
+        case WeightPinned(entry=entry, cycle=cycle):
+            return {"entries": _with_entry(course.entries, entry), "weight_pinned": cycle}
         case FindingCharted(entry=entry):
             return {"entries": _with_entry(course.entries, entry)}
         case StatementMade():
@@ -109,7 +155,9 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
             return {"stops": _with(course.stops, row, stop)}
         case StopConfirmed(row=row, scope=scope):
             known = course if row in course.stops else _raised_by_review(course, event)
-            return _reviewed(known, event, row, lambda stop: replace(stop, confirmed=True, scope=scope))
+            return _reviewed(
+                known, event, row, lambda stop: replace(stop, confirmed=True, scope=scope, refuted_at=None)
+            )
         case StopRefuted(row=row):
             return _reviewed(course, event, row, lambda stop: replace(stop, refuted_at=event.happened_at))
         case ClinicianHeld():
@@ -117,13 +165,121 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
         case ClinicianHoldLifted():
             return {"clinician_hold": course.clinician_hold and event.by != PHYSICIAN}
         case NoticeAcknowledged(row=row):
-            taken = Acknowledged(at=event.happened_at, by=event.by)
+            taken = Acknowledged(at=event.happened_at, by=event.person or event.by)
             return {"acknowledged": _with(course.acknowledged, row, taken)}
         case MedicationListed(medication=drug):
             return {"medications": _with(course.medications, drug.id, drug)}
         case GradeRecorded():
             return {"grades": (*course.grades, _recorded(event))}
+        case SlotRetracted():
+            return _without_slot(course, event)
+        case PatientRegistered(patient=patient):
+            return {"patient": patient}
+        case CourseOpened(pins=pins, verdict=verdict):
+            return {"pins": pins, "verdict": verdict, "opened_at": event.happened_at}
+        case PinChanged(pins=pins):
+            return {"pins": pins}
+        case DecisionShown():
+            return {"shown": _shown(event)}
+        case GoGiven():
+            return {"go": _leave(event)}
+        case GoWithdrawn():
+            return {"go": None}
+        case DecisionOverridden(decision=decision, rows=rows, reason=reason):
+            return {"override": replace(_leave(event), decision=decision, rows=rows, reason=reason)}
+        case DosePrepared():
+            return {"bags": _with(course.bags, event.bag, _bag(event))}
+        case BagDiscarded(bag=bag):
+            return {"bags": _bag_is(course, bag, BagState.DISCARDED)}
+        case DoseStarted():
+            return {"slots": (*course.slots, _started(event)), "bags": _bag_is(course, event.bag, BagState.HANGING)}
+        case DoseEnded():
+            return _ended(course, event, SlotState.GIVEN)
+        case DoseInterrupted(volume_ml=volume):
+            return _ended(course, event, SlotState.GIVEN_PARTLY, volume)
+        case CareTaken():
+            done = CareDone(row=event.row, at=event.happened_at, by=event.person or event.by, what=event.what)
+            return {"care": (*course.care, done)}
+        case StayChanged():
+            part = StayPart(what=event.what, at=event.happened_at, words=event.words)
+            return {"stay": (*course.stay, part)}
     assert_never(event)
+
+
+# ── doses: what lets one run, its bag, its slot ──
+
+
+def _leave(event: GoGiven | DecisionOverridden) -> Leave:
+    by = event.person or event.by
+    return Leave(cycle=event.cycle, number=event.number, at=event.happened_at, by=by, why=event.why)
+
+
+def _shown(event: DecisionShown) -> Shown:
+    return Shown(
+        at=event.asked_at,
+        cycle=event.cycle,
+        number=event.number,
+        decision=event.decision,
+        rows=event.rows,
+        scope=event.scope,
+        digest=event.digest,
+    )
+
+
+def _bag(event: DosePrepared) -> Bag:
+    return Bag(
+        id=event.bag,
+        cycle=event.cycle,
+        number=event.number,
+        iu=event.iu,
+        volume_ml=event.volume_ml,
+        prepared_at=event.happened_at,
+        expires_at=event.expires_at,
+        by=event.person or event.by,
+        second=event.second,
+    )
+
+
+def _bag_is(course: Course, bag: str, state: BagState) -> Mapping[str, Bag]:
+    known = course.bags.get(bag)
+    return course.bags if known is None else _with(course.bags, bag, replace(known, state=state))
+
+
+def _started(event: DoseStarted) -> Slot:
+    """A dose counts from its start on, whatever becomes of the infusion."""
+    return Slot(
+        cycle=event.cycle,
+        number=event.number,
+        at=event.happened_at,
+        state=SlotState.GIVEN,
+        bag=event.bag,
+        iu=event.iu,
+        why=event.why,
+    )
+
+
+def _ended(
+    course: Course, event: DoseEnded | DoseInterrupted, state: SlotState, volume: Decimal | None = None
+) -> _Changes:
+    """The slot's infusion is over; the words of a slot that nobody started change nothing."""
+    place = (event.cycle, event.number)
+    slots = tuple(
+        replace(each, state=state, ended_at=event.happened_at, volume_ml=volume, why=event.why or each.why)
+        if (each.cycle, each.number) == place and each.given
+        else each
+        for each in course.slots
+    )
+    bag = next((each.bag for each in course.slots if (each.cycle, each.number) == place), "")
+    return {"slots": slots, "bags": _bag_is(course, bag, BagState.USED)}
+
+
+def _without_slot(course: Course, event: SlotRetracted) -> _Changes:
+    """The slot is open again; a bag that hung for it is not used again."""
+    place = (event.cycle, event.number)
+    gone = [each for each in course.slots if (each.cycle, each.number) == place]
+    kept = tuple(each for each in course.slots if (each.cycle, each.number) != place)
+    bags = _bag_is(course, gone[0].bag, BagState.DISCARDED) if gone else course.bags
+    return {"slots": kept, "bags": bags}
 
 
 def _recorded(event: GradeRecorded) -> RecordedGrade:
@@ -132,7 +288,7 @@ def _recorded(event: GradeRecorded) -> RecordedGrade:
         grade=event.grade,
         version=event.version,
         at=event.happened_at,
-        by=event.by,
+        by=event.person or event.by,
         findings=event.findings,
     )
 
@@ -145,6 +301,8 @@ def _slot(event: SlotClosed) -> Slot:
         state=event.state,
         ended_at=event.ended_at,
         rows=event.rows,
+        why=event.why,
+        deviation=event.deviation,
     )
 
 
@@ -218,6 +376,9 @@ def _next_course(course: Course) -> Course:
         deceased=course.deceased,
         grades=course.grades,
         doubts=course.doubts,
+        patient=course.patient,
+        care=course.care,
+        stay=course.stay,
     )
 
 

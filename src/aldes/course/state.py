@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
 
-from aldes.course.events import SlotState
+from aldes.course.events import SlotState, Stay
 from aldes.course.medication import Medication
+from aldes.course.patient import Patient
+from aldes.course.pins import Pins
 from aldes.findings.charted import Charted
 from aldes.findings.moment import Statement
 from aldes.scope import Scope
@@ -23,6 +27,11 @@ class Slot:
     state: SlotState
     ended_at: datetime | None = None
     rows: tuple[str, ...] = ()
+    bag: str = ""
+    iu: Decimal | None = None  # in the bag; None where only the drug chart knows
+    volume_ml: Decimal | None = None  # given of an interrupted infusion; None while nobody has measured it
+    why: str = ""
+    deviation: str = ""  # how it differs from what was authorised
 
     @property
     def given(self) -> bool:
@@ -59,6 +68,77 @@ class Stop:
         if self.refuted_at is not None:
             return False
         return not self.confirmed or self.scope in (Scope.COURSE, Scope.GOOD) or self.cycle == cycle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """What lets one dose run: a prescriber's go, or a physician's override of a decision with its rows."""
+
+    cycle: int
+    number: int
+    at: datetime
+    by: str  # the person
+    decision: str = ""  # overridden; empty of a go
+    rows: tuple[str, ...] = ()
+    reason: str = ""
+    why: str = ""
+
+
+class BagState(StrEnum):
+    """Where a prepared bag is."""
+
+    READY = "ready"
+    HANGING = "hanging"
+    USED = "used"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bag:
+    """A prepared dose."""
+
+    id: str
+    cycle: int  # the slot that it was made for
+    number: int
+    iu: Decimal
+    volume_ml: Decimal
+    prepared_at: datetime
+    expires_at: datetime
+    by: str = ""
+    second: str = ""
+    state: BagState = BagState.READY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The newest decision that was shown."""
+
+    at: datetime
+    cycle: int
+    number: int
+    decision: str
+    rows: tuple[str, ...]
+    scope: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareDone:
+    """A step of care that somebody did."""
+
+    row: str
+    at: datetime
+    by: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayPart:
+    """What happened around the doses, and when."""
+
+    what: Stay
+    at: datetime
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +182,17 @@ class Course:
     deceased: bool = False
     grades: tuple[RecordedGrade, ...] = ()  # in the order in which they were recorded
     doubts: int = 0  # what must be settled in the record before a dose
+    patient: Patient | None = None
+    pins: Pins | None = None  # of a course that was opened on the ward
+    opened_at: datetime | None = None
+    verdict: str = ""  # of selection, when the course was opened
+    go: Leave | None = None  # the newest; it counts for its own slot alone
+    override: Leave | None = None
+    bags: Mapping[str, Bag] = field(default_factory=dict)
+    shown: Shown | None = None
+    care: tuple[CareDone, ...] = ()
+    stay: tuple[StayPart, ...] = ()
+    weight_pinned: int = 0  # the cycle for which the dosing weight was settled last
 
     @property
     def in_cycle(self) -> tuple[Slot, ...]:
@@ -112,6 +203,12 @@ class Course:
     def last_dose(self) -> Slot | None:
         """The last slot of the course in which a dose began."""
         return max((each for each in self.slots if each.given), key=lambda each: each.at, default=None)
+
+    @property
+    def infusing(self) -> Slot | None:
+        """The dose that runs now, as far as the record says."""
+        hanging = {each.id for each in self.bags.values() if each.state is BagState.HANGING}
+        return next((each for each in self.slots if each.bag in hanging and each.ended_at is None), None)
 
     def standing(self) -> tuple[Hold, ...]:
         """The holds that no one has lifted."""
