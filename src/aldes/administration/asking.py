@@ -104,7 +104,8 @@ def moment(course: Course, protocol: Protocol, now: datetime) -> Moment:
     """The findings of a course at an instant, as fresh as this protocol's site asks them to be."""
     max_age = {**_before_dose_1(course, protocol), **{name: each.max_age for name, each in protocol.required.items()}}
     found = at(course, now, max_age, protocol.schedule.zone, protocol.schedule.late_h)
-    return replace(found, facts={**found.facts, "cardiac_row_in_course": _cardiac(course, protocol)})
+    of_rules = {"cardiac_row_in_course": _cardiac(course, protocol), "protocol_changed": _changed(course, protocol)}
+    return replace(found, facts={**found.facts, **of_rules})
 
 
 def _before_dose_1(course: Course, protocol: Protocol) -> dict[str, timedelta | None]:
@@ -118,6 +119,11 @@ def _cardiac(course: Course, protocol: Protocol) -> bool:
     """Whether a row about the heart held or stopped in this course, lifted or refuted since or not."""
     held = {row for slot in course.slots for row in slot.rows}
     return not cardiac_rows(protocol).isdisjoint({*course.holds, *course.stops, *held})
+
+
+def _changed(course: Course, protocol: Protocol) -> bool:
+    """Whether the course pinned other rules; a record that pins none, such as a bundle, is asked by these."""
+    return course.pins is not None and course.pins.pin != protocol.pin
 
 
 def _standing(course: Course, row: str) -> bool:

@@ -84,6 +84,7 @@ class Record:
             "clinician_hold": zeros,
             "stops_in_force": stops_in_force,
             "cardiac_row_in_course": cardiac.astype(float),
+            "protocol_changed": zeros,
         }
 
     def _days_since_cycle_1(self, now: float) -> Numbers:
