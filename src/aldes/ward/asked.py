@@ -1,4 +1,4 @@
-"""The verbs of the day: record what happened, decide before the next dose."""
+"""What is asked about one patient, and the documents that answer it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,15 +11,12 @@ from aldes.administration.decide import decide
 from aldes.administration.decision import Decision
 from aldes.administration.document import SCOPE_STATEMENT
 from aldes.administration.document import answer as compose
-from aldes.administration.standing import consequences
 from aldes.course.ended import before_another
 from aldes.course.events import AnyEvent, FindingCharted
-from aldes.course.fold import evolve, replay
-from aldes.course.journal import Journal
+from aldes.course.fold import replay
 from aldes.course.state import Course
 from aldes.findings.charting import Raw, chart
 from aldes.findings.read import vocabulary
-from aldes.protocols.compile import compiled
 from aldes.protocols.row import Protocol
 from aldes.questions.answer import NO
 from aldes.response.document import response_document
@@ -32,35 +29,7 @@ from aldes.toxicity.at import Bedside, bedside
 from aldes.toxicity.ctcae.document import document as graded
 from aldes.toxicity.ctcae.read import read as read_criteria
 from aldes.toxicity.document import interactions_document, leak_document, watch_document
-
-
-def record(journal: Journal, course: str, event: AnyEvent, protocol: Protocol) -> Course:
-    """Keep an event with the holds and stops that follow from it, in one commit; the course after it.
-
-    Raises
-    ------
-    JournalError
-        When another writer was quicker; nothing was written.
-    """
-    kept = journal.read(course)
-    after, events = recorded(replay(kept), event, protocol)
-    journal.append(course, events, expected=len(kept))
-    return after
-
-
-def recorded(course: Course, event: AnyEvent, protocol: Protocol) -> tuple[Course, tuple[AnyEvent, ...]]:
-    """The course after an event and what follows from it, with the events in order."""
-    after = evolve(course, event)
-    following = consequences(after, compiled(protocol), event)
-    return replay(following, after), (event, *following)
-
-
-def walk(events: Iterable[AnyEvent], protocol: Protocol) -> Course:
-    """The course after these events, each recorded as if the ward had charted it live, when it happened."""
-    course = Course()
-    for event in events:
-        course, _ = recorded(course, replace(event, recorded_at=event.happened_at), protocol)
-    return course
+from aldes.ward.recording import walk
 
 
 def next_dose(course: Course, protocol: Protocol, now: datetime) -> Decision:
