@@ -14,6 +14,7 @@ import pytest
 from aldes import ward
 from aldes.administration.decision import Word
 from aldes.course.events import AnyEvent, FindingCharted
+from aldes.course.fold import replay
 from aldes.exchange import read as read_record
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Kind, Worse
@@ -97,4 +98,4 @@ def test_live_recording_is_the_fold_of_the_events_returned(patient, protocol):
     for event in events:
         course, returned = ward.recorded(course, event, b.demo(protocol))
         kept += returned
-    assert ward.replay(kept) == course
+    assert replay(kept) == course
