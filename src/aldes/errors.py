@@ -7,6 +7,8 @@
     ├── ProtocolError       a protocol, site or vocabulary file with a fault
     ├── ModelError          a parameter, regimen or run of the mechanism that cannot be
     └── JournalError        a record that cannot take this event
+        ├── MovedOnError    another writer was quicker: read again, decide again
+        └── ReadOnlyError   the record takes nothing now, whatever is asked
 
 Every message says what came, what is accepted and what to do next. None carries a name, a birth date or
 a record number. An entry that is merely unusable is no exception: it is kept and reported beside the decision.
@@ -42,6 +44,14 @@ class ModelError(AldesError):
 
 class JournalError(AldesError):
     """A record that cannot take this event."""
+
+
+class MovedOnError(JournalError):
+    """Another writer was quicker; nothing was written."""
+
+
+class ReadOnlyError(JournalError):
+    """The record takes nothing now: its disk, its files or a newer version of the program are in the way."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

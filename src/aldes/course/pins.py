@@ -12,3 +12,4 @@ class Pins:
     pin: str  # sha256 over rows, settings and the vocabulary rows that they use
     ctcae: str = ""  # the version that grades are given by
     engine: str = ""  # the program that opened the course
+    demo: bool = False  # the site is made up: a live record takes no such course
