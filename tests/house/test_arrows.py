@@ -13,11 +13,11 @@ FLOORS = [
     {"protocols", "course", "mechanism", "outcomes"},  # facts and mathematics
     {"selection", "administration", "toxicity", "response"},  # clinical rules
     {"ward", "plan", "comparison", "cohort", "trial"},  # synthesis
-    {"exchange", "service", "cli"},  # edges
+    {"exchange", "journals", "service", "cli"},  # edges
 ]
 WITHIN = [
     ["errors", "scope", "phase", "numbers", "units", "findings", "questions", "evidence"],
-    ["exchange", "service", "cli"],
+    ["exchange", "journals", "service", "cli"],
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 BEDSIDE = ["administration", "course", "findings", "protocols", "questions", "ward"]
