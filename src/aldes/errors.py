@@ -6,6 +6,7 @@
     │   └── DoseError       a weight or dose that no order may carry
     ├── ProtocolError       a protocol, site or vocabulary file with a fault
     ├── ModelError          a parameter, regimen or run of the mechanism that cannot be
+    ├── ActError            an act that the ward does not take: from this person, or under this decision
     └── JournalError        a record that cannot take this event
         ├── MovedOnError    another writer was quicker: read again, decide again
         └── ReadOnlyError   the record takes nothing now, whatever is asked
@@ -40,6 +41,14 @@ class ProtocolError(AldesError):
 
 class ModelError(AldesError):
     """A parameter, a regimen or a run of the mechanism that cannot be: name, fault, nearest right word."""
+
+
+class ActError(AldesError):
+    """An act that the ward does not take, from this person or under this decision; nothing was recorded."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(f"{sentence} Nothing was recorded.")
 
 
 class JournalError(AldesError):

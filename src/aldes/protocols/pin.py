@@ -17,13 +17,17 @@ from aldes.questions.tree import Question, names
 
 def pin_of(protocol: Protocol) -> Protocol:
     """The same protocol with its pin: rows, site settings and the vocabulary rows that they use, by content."""
+    return replace(protocol, pin=f"sha256:{sha256(content_of(protocol).encode()).hexdigest()}")
+
+
+def content_of(protocol: Protocol) -> str:
+    """What the pin stands for, as text: a course that pins a protocol keeps it."""
     unpinned = replace(protocol, pin="", changes=())  # what changed follows from the content
     content = {
         "protocol": _plain(unpinned),
         "vocabulary": [_plain(vocabulary()[name]) for name in sorted(_asked(protocol))],
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return replace(protocol, pin=f"sha256:{sha256(text.encode()).hexdigest()}")
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _asked(protocol: Protocol) -> set[str]:

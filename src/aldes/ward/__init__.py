@@ -12,10 +12,16 @@ from aldes.ward.asked import (
     responses,
     watch,
 )
+from aldes.ward.bed import Bed, Signature
 from aldes.ward.recording import record, recorded, walk
+from aldes.ward.ward import Done, Ward
 
 __all__ = [
     "Asked",
+    "Bed",
+    "Done",
+    "Signature",
+    "Ward",
     "answer",
     "assess",
     "grades",

@@ -58,9 +58,10 @@ def answer(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A patient's events with what is asked about them, and what its reader did not use."""
+    """A patient's events, or where they led, with what is asked about them and what their reader did not use."""
 
-    events: tuple[AnyEvent, ...]
+    events: tuple[AnyEvent, ...] = ()
+    known: Course | None = None  # where the events led, where the ward's own record has folded them
     protocol: Protocol
     now: datetime
     has_course: bool = False
@@ -70,6 +71,8 @@ class Asked:
 
     def course(self) -> Course:
         """Where the events lead, replayed as for a decision."""
+        if self.known is not None:
+            return replay(self.events, self.known)
         return replay(self.events) if self.has_course else walk(self.events, self.protocol)
 
 

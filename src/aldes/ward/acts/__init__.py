@@ -1,0 +1,78 @@
+"""What named people do on the ward: each act is a value that says who may, and which events it makes."""
+
+from aldes.ward.acts.act import Act
+from aldes.ward.acts.charting import Chart, Correct, Retract
+from aldes.ward.acts.dosing import (
+    DiscardBag,
+    End,
+    Go,
+    Interrupt,
+    Override,
+    OverrideReason,
+    Prepare,
+    Start,
+    WithdrawGo,
+    blocks,
+)
+from aldes.ward.acts.reviewing import Acknowledge, ConfirmStop, LiftStandingHold, RecordGrade, RefuteStop, SettleDoubts
+from aldes.ward.acts.slots import Hold, HoldSlot, LiftHold, Omission, OmitSlot, RecordSlot, RetractSlot
+from aldes.ward.acts.staying import (
+    AcceptRules,
+    Admit,
+    ChangeStay,
+    Discharge,
+    EndCourse,
+    OpenCourse,
+    OpenCycle,
+    PinTarget,
+    PinWeight,
+    RecordDeath,
+    Register,
+    TakeCare,
+)
+from aldes.ward.acts.taking_over import TakeOver, left_out, new_in
+
+__all__ = [
+    "AcceptRules",
+    "Acknowledge",
+    "Act",
+    "Admit",
+    "ChangeStay",
+    "Chart",
+    "ConfirmStop",
+    "Correct",
+    "DiscardBag",
+    "Discharge",
+    "End",
+    "EndCourse",
+    "Go",
+    "Hold",
+    "HoldSlot",
+    "Interrupt",
+    "LiftHold",
+    "LiftStandingHold",
+    "Omission",
+    "OmitSlot",
+    "OpenCourse",
+    "OpenCycle",
+    "Override",
+    "OverrideReason",
+    "PinTarget",
+    "PinWeight",
+    "Prepare",
+    "RecordDeath",
+    "RecordGrade",
+    "RecordSlot",
+    "RefuteStop",
+    "Register",
+    "Retract",
+    "RetractSlot",
+    "SettleDoubts",
+    "Start",
+    "TakeCare",
+    "TakeOver",
+    "WithdrawGo",
+    "blocks",
+    "left_out",
+    "new_in",
+]
