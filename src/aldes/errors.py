@@ -6,7 +6,8 @@
     │   └── DoseError       a weight or dose that no order may carry
     ├── ProtocolError       a protocol, site or vocabulary file with a fault
     ├── ModelError          a parameter, regimen or run of the mechanism that cannot be
-    ├── ActError            an act that the ward does not take: from this person, or under this decision
+    ├── ActError            an act that the ward does not take, as the course or its decision stands
+    │   └── MayNotError     an act that is not for these people
     └── JournalError        a record that cannot take this event
         ├── MovedOnError    another writer was quicker: read again, decide again
         └── ReadOnlyError   the record takes nothing now, whatever is asked
@@ -44,11 +45,15 @@ class ModelError(AldesError):
 
 
 class ActError(AldesError):
-    """An act that the ward does not take, from this person or under this decision; nothing was recorded."""
+    """An act that the ward does not take, as the course or its decision stands; nothing was recorded."""
 
     def __init__(self, sentence: str) -> None:
         self.sentence = sentence
         super().__init__(f"{sentence} Nothing was recorded.")
+
+
+class MayNotError(ActError):
+    """An act that is not for these people; nothing was recorded."""
 
 
 class JournalError(AldesError):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from aldes.course.events import AnyEvent
 from aldes.course.people import Role
-from aldes.errors import ActError
+from aldes.errors import MayNotError
 from aldes.ward.bed import Bed, Signature
 
 CLINICIANS = frozenset({Role.PHYSICIAN, Role.PHARMACIST, Role.NURSE})
@@ -39,7 +39,7 @@ class Act(ABC):
 
         Raises
         ------
-        ActError
+        MayNotError
             Saying who may.
         """
         _check_person(self, signature)
@@ -49,17 +49,17 @@ class Act(ABC):
 
 def _check_person(act: Act, signature: Signature) -> None:
     if signature.person.left or signature.role not in act.may:
-        raise ActError(f"{_capital(act.words)} is not for a {signature.role.value}. {_some(act.may)} does it.")
+        raise MayNotError(f"{_capital(act.words)} is not for a {signature.role.value}. {_some(act.may)} does it.")
 
 
 def _check_second(act: Act, signature: Signature) -> None:
     second = signature.second
     if second is None or second.left or second.role not in act.second:
-        raise ActError(f"{_capital(act.words)} needs a second person: {_some(act.second)} looks and signs too.")
+        raise MayNotError(f"{_capital(act.words)} needs a second person: {_some(act.second)} looks and signs too.")
     if second.id == signature.person.id:
-        raise ActError(f"{_capital(act.words)} needs two different people.")
+        raise MayNotError(f"{_capital(act.words)} needs two different people.")
     if act.roles_differ and second.role is signature.role:
-        raise ActError(f"{_capital(act.words)} needs {_some(act.second, ' and ')}.")
+        raise MayNotError(f"{_capital(act.words)} needs {_some(act.second, ' and ')}.")
 
 
 def _some(roles: frozenset[Role], glue: str = " or ") -> str:

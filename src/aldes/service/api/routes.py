@@ -1,0 +1,179 @@
+"""The routes of the JSON interface."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from hashlib import sha256
+from itertools import islice
+from typing import Any, Protocol
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+
+from aldes import ward as verbs
+from aldes.administration.document import answer as compose
+from aldes.course.journal import Command
+from aldes.course.people import Person
+from aldes.errors import InputError
+from aldes.exchange.acts import read_act
+from aldes.exchange.document import Json, fingerprint
+from aldes.exchange.fields import instant, known_keys
+from aldes.exchange.reader import Form, read
+from aldes.exchange.text import clean
+from aldes.protocols.read import read as read_protocol
+from aldes.service.api import asked
+from aldes.service.api.body import document, whole
+from aldes.service.api.schema import ACT, ANSWER, DECISION, DONE, EVENTS, QUESTION, described
+from aldes.service.faults import RefusedError
+from aldes.ward import Signature, Ward
+
+PAGE = 500  # events that are sent at once
+_ACT_KEYS = ("act", "command", "seen", "second")
+
+
+class Access(Protocol):
+    """Who asks: found by the service's own access, whatever that is."""
+
+    def person(self, request: Request) -> Person:
+        """The named person of this session; refuses where there is none, or where a write lacks its token."""
+
+    def second(self, request: Request, id: str, secret: str) -> Person:
+        """The second person, by what they sign with."""
+
+
+def router(ward: Ward, access: Access) -> APIRouter:
+    """Every route under `/api`."""
+    api = APIRouter(prefix="/api", tags=["ward"])
+    _add_questions(api, ward, access)
+    _add_acts(api, ward, access)
+    return api
+
+
+def _add_questions(api: APIRouter, ward: Ward, access: Access) -> None:
+    @api.get("/courses", **described("Every patient's key with its version.", ANSWER))
+    def courses(request: Request) -> dict[str, Any]:
+        access.person(request)
+        return {"courses": [{"course": id, "version": ward.course(id).version} for id in ward.courses()]}
+
+    @api.get("/courses/{id}/decision", **described("The decision before the next dose, as it is shown now.", DECISION))
+    def decision(request: Request, id: str) -> dict[str, Any]:
+        person = access.person(request)
+        return asked.decision(ward, _known(ward, id), Signature(person=person))
+
+    @api.get("/courses/{id}/events", **described(f"At most {PAGE} events of a course after a version.", EVENTS))
+    def events(request: Request, id: str, after: int = 0) -> dict[str, Any]:
+        access.person(request)
+        kept = islice(ward.journal.kept(_known(ward, id), max(after, 0)), PAGE)
+        return {"events": [asked.event(each) for each in kept]}
+
+    @api.get(
+        "/courses/{id}/knew", **described("What the ward knew at an instant, and what it would have said.", DECISION)
+    )
+    def knew(request: Request, id: str, at: str) -> dict[str, Any]:
+        access.person(request)
+        then = instant(at, "at")
+        course = ward.knew(_known(ward, id), then)
+        said = compose(course, ward.protocol(course), then, patient=id)
+        return {"course": id, "version": course.version, "decision": said, "blocks": []}
+
+    @api.get("/courses/{id}/{verb}", **described(f"Beside the decision: {', '.join(asked.VERBS)}.", ANSWER))
+    def beside(request: Request, id: str, verb: str) -> dict[str, Any]:
+        access.person(request)
+        if verb not in asked.VERBS:
+            raise RefusedError(404, "not found", f"We answer {', '.join(asked.VERBS)}. Ask for one of these.")
+        return asked.VERBS[verb](ward.asked(_known(ward, id)))
+
+    @api.post("/decision", **described("The decision for a record that is sent; nothing is kept.", DECISION, QUESTION))
+    async def of_a_record(request: Request, protocol: str = "us-label-2023", site: str | None = None) -> dict[str, Any]:
+        access.person(request)
+        came = await whole(request)
+        return await run_in_threadpool(_of_a_record, came, ward, protocol, site)
+
+
+def _add_acts(api: APIRouter, ward: Ward, access: Access) -> None:
+    @api.post("/courses", status_code=201, **described("Open the record of a patient who is not here yet.", DONE, ACT))
+    async def opened(request: Request) -> dict[str, Any]:
+        person = access.person(request)
+        came = await document(request)
+        return await run_in_threadpool(_act, ward, access, request, person, f"c-{uuid4().hex}", came)
+
+    @api.post(
+        "/courses/{id}/acts", **described("Do something for a patient; the same command twice is done once.", DONE, ACT)
+    )
+    async def acted(request: Request, id: str) -> dict[str, Any]:
+        person = access.person(request)
+        came = await document(request)
+        return await run_in_threadpool(_act, ward, access, request, person, _known(ward, id), came)
+
+
+def _act(ward: Ward, access: Access, request: Request, person: Person, id: str, came: Json) -> dict[str, Any]:
+    """Read, judge and record one act."""
+    body = known_keys(came, _ACT_KEYS, "the request")
+    command = _command(body, person, id)
+    seen = body.get("seen")
+    expected = None if seen is None else _version(seen)
+    told = read_act(body.get("act"), ward.clock(), command.id)
+    signature = Signature(person=person, second=_second(access, request, body))
+    done = ward.perform(id, told.act, signature, command=command, expected=expected)
+    return {
+        "course": done.course,
+        "version": done.version,
+        "again": done.again,
+        "events": [type(each).__name__ for each in done.events],
+        "not_used": [asdict(each) for each in told.not_used],
+        "alert": list(told.alert),
+    }
+
+
+def _command(body: dict[str, Json], person: Person, id: str) -> Command:
+    """The client's own id of what it asks, bound to who asks and for whom; without one a double click acts twice."""
+    own = body.get("command")
+    if not isinstance(own, str) or not own or clean(own) != own:
+        raise InputError("'command' is not an id of the client's own, such as a UUID. Send one with each act.")
+    asked_for = [person.id, id if not id.startswith("c-") else "", fingerprint(body)]
+    return Command(id=own, digest=sha256("\n".join(asked_for).encode()).hexdigest())
+
+
+def _version(seen: Json) -> int:
+    if not isinstance(seen, Decimal) or seen != seen.to_integral_value() or not 0 <= seen < 10**9:
+        raise InputError("'seen' is not the version of the course that you saw. Send the number, or leave it out.")
+    return int(seen)
+
+
+def _second(access: Access, request: Request, body: dict[str, Json]) -> Person | None:
+    came = body.get("second")
+    if came is None:
+        return None
+    told = known_keys(came, ("person", "secret"), "second")
+    person, secret = told.get("person"), told.get("secret")
+    if not isinstance(person, str) or not isinstance(secret, str):
+        raise InputError("'second' needs 'person' and 'secret' as texts. Send both.")
+    return access.second(request, person, secret)
+
+
+def _known(ward: Ward, id: str) -> str:
+    if id not in ward.courses():
+        raise RefusedError(404, "not found", "No patient has this key here. Look at the list of courses.")
+    return id
+
+
+def _of_a_record(came: bytes, ward: Ward, protocol: str, site: str | None) -> dict[str, Any]:
+    reading = read(came, now=ward.clock(), form=Form.JSON)
+    rules = read_protocol(_bundled(reading.protocol or protocol), _bundled(site) if site else None)
+    said = verbs.answer(
+        reading.events,
+        rules,
+        reading.now or ward.clock(),
+        has_course=reading.has_course,
+        patient=reading.id,
+        not_used=[asdict(each) for each in reading.not_used],
+        alert=reading.alert,
+    )
+    return {"course": None, "version": None, "decision": said, "blocks": []}
+
+
+def _bundled(name: str) -> str:
+    """A protocol or site by its name alone: no path of this machine is read for a request."""
+    if not name.replace("-", "").isalnum():
+        raise InputError("A protocol or a site is named by letters, digits and hyphens. Name a bundled one.")
+    return name

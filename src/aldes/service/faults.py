@@ -1,0 +1,58 @@
+"""A fault as an answer over HTTP: one clear sentence, its kind, and never anything of the patient's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from aldes.errors import (
+    ActError,
+    AldesError,
+    InputError,
+    JournalError,
+    MayNotError,
+    MovedOnError,
+    ProtocolError,
+    ReadOnlyError,
+)
+
+
+class RefusedError(AldesError):
+    """A request that is not answered, with the status that says so."""
+
+    def __init__(self, status: int, kind: str, sentence: str) -> None:
+        self.status = status
+        self.kind = kind
+        super().__init__(sentence)
+
+
+_STATUS: tuple[tuple[type[AldesError], int, str], ...] = (  # the first that fits
+    (InputError, 400, "input"),
+    (MayNotError, 403, "not allowed"),
+    (ActError, 409, "refused"),
+    (MovedOnError, 409, "moved on"),
+    (ReadOnlyError, 503, "read only"),
+    (JournalError, 409, "journal"),
+    (ProtocolError, 503, "protocol"),
+)
+
+
+def status_of(fault: AldesError) -> tuple[int, str]:
+    """The status and the kind of a fault."""
+    if isinstance(fault, RefusedError):
+        return fault.status, fault.kind
+    return next(((status, kind) for sort, status, kind in _STATUS if isinstance(fault, sort)), (500, "fault"))
+
+
+def answer_faults(app: FastAPI) -> None:
+    """Let every refusal of the program be answered with its sentence."""
+
+    @app.exception_handler(AldesError)
+    def refused(request: Request, fault: AldesError) -> JSONResponse:
+        return JSONResponse(told(fault), status_code=status_of(fault)[0])
+
+
+def told(fault: AldesError, **more: Any) -> Mapping[str, Any]:
+    """The body of the answer."""
+    return {"error": status_of(fault)[1], "sentence": str(fault), **more}
