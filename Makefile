@@ -10,8 +10,10 @@ AGAIN ?= 1
 PATIENTS ?= 5000
 SEED ?= 2
 PROTOCOL ?=
+KILLS ?= 500
+CALLS ?= 200
 
-.PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench bench-outcomes published lock patients help
+.PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -76,6 +78,12 @@ mutate: setup              ## mutmut on questions, findings, dose and slots
 
 bench: setup               ## the speeds that the project promises
 	@$(BIN)/python tools/bench.py
+
+crash: setup               ## kill the record, fill its disk, cut its power: what is left; KILLS=500 CALLS=200
+	@PYTHONPATH=tools $(BIN)/python -m crash --kills $(KILLS) --calls $(CALLS)
+
+load: setup                ## 16 clients, 20,000 events, 20 courses on each store, and the check of their history
+	@PYTHONPATH=tools $(BIN)/python -m crash.load
 
 published: setup           ## published numbers reckoned again, published against computed; REBUILT=folder for the rebuilt curves
 	@$(BIN)/python tools/published.py $(REBUILT)

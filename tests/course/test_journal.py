@@ -18,6 +18,7 @@ from aldes.course.people import PersonEnrolled, Role
 from aldes.course.pins import Pins
 from aldes.errors import JournalError, MovedOnError, ReadOnlyError
 from aldes.journals.sqlite import SqliteJournal
+from crash.required import postgres
 
 AT = datetime(2024, 3, 6, 16, 0, tzinfo=UTC)
 IN, OUT = Admitted(happened_at=AT, recorded_at=AT), Discharged(happened_at=AT, recorded_at=AT)
@@ -34,7 +35,14 @@ def in_a_file(folder: Path) -> Store:
     return lambda kind: SqliteJournal(folder / f"{kind}.sqlite", kind, reserve_mb=0)
 
 
-@pytest.fixture(params=[in_memory, in_a_file], ids=["memory", "sqlite"])
+def on_a_server(_folder: Path) -> Store:
+    from aldes.journals.postgresql import PostgresJournal
+
+    server = postgres()
+    return lambda kind: PostgresJournal(server.address(), kind)
+
+
+@pytest.fixture(params=[in_memory, in_a_file, on_a_server], ids=["memory", "sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Opens an empty record of each kind of store, and closes what was opened."""
     opened: list[Journal] = []

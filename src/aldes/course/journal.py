@@ -19,6 +19,7 @@ from aldes.course.keeping import (
     refuse_another_content,
     refuse_another_kind,
     refuse_changed_documents,
+    refuse_command,
     refuse_moved_on,
     refuse_stream,
     texts_of,
@@ -166,6 +167,7 @@ class MemoryJournal:
     ) -> Appended:
         refuse_stream(course, events, is_ward=course == WARD)
         refuse_another_kind(events, self._kind)
+        refuse_command(command.id if command else None)
         refuse_changed_documents(documents or {})
         texts = texts_of(events)
         with self._news:

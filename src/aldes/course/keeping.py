@@ -82,10 +82,27 @@ def refuse_another_content(known: str, asked: str) -> None:
         )
 
 
+def refuse_command(id: str | None) -> None:
+    """A command is named by what any store can keep."""
+    if id is not None and not (0 < len(id) <= 200 and id.isprintable()):
+        raise JournalError(
+            "A command is named by 1 to 200 printable characters. Choose another id; nothing was written."
+        )
+
+
 def refuse_changed_documents(documents: Mapping[str, str]) -> None:
-    """A document is kept under the digest of its text."""
+    """A document is text that any store can keep, under the digest of it."""
+    if any("\x00" in text or not _is_whole(text) for text in documents.values()):
+        raise JournalError(
+            "A document holds a character that no store keeps. Write it as JSON that escapes it; nothing was written."
+        )
     if any(digest(text) != key for key, text in documents.items()):
         raise JournalError(
             "A document came under a digest that is not its own. Take `sha256:` and the hash of its UTF-8 bytes; "
             "nothing was written."
         )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every character can be written in UTF-8; half of a pair cannot."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)

@@ -17,7 +17,7 @@ def open_journal(address: str, kind: Kind) -> Journal:
     JournalError
         When it cannot be opened, or the package for its kind of store is missing.
     """
-    return _sqlite(Path(address), kind)
+    return _postgresql(address, kind) if address.startswith(SERVER) else _sqlite(Path(address), kind)
 
 
 def _sqlite(path: Path, kind: Kind) -> Journal:
@@ -26,3 +26,11 @@ def _sqlite(path: Path, kind: Kind) -> Journal:
     except ModuleNotFoundError as missing:
         raise JournalError("The record in a file needs the package apsw: install aldes[ward].") from missing
     return SqliteJournal(path, kind)
+
+
+def _postgresql(address: str, kind: Kind) -> Journal:
+    try:
+        from aldes.journals.postgresql import PostgresJournal
+    except ModuleNotFoundError as missing:
+        raise JournalError("The record on a server needs the package psycopg: install aldes[postgres].") from missing
+    return PostgresJournal(address, kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from aldes import __version__
-from aldes.course.chain import End, Kept, beginning, linked
+from aldes.course.chain import End, Kept, beginning, broken, linked
 from aldes.course.journal import WARD, Appended, Command, Head
 from aldes.course.keeping import Kind, refuse_another_content, refuse_moved_on
 from aldes.journals.ask import Ask, Row
@@ -62,6 +62,13 @@ def head(ask: Ask) -> Head:
     end = _end(ask)
     epoch = ask("SELECT epoch FROM epochs ORDER BY number DESC LIMIT 1")[0][0]
     return Head(position=end.position, hash=end.head, epoch=epoch)
+
+
+def holds(ask: Ask, known: Head) -> bool:
+    """Whether the record still holds everything up to a head that was once its own."""
+    if not known.position:
+        return True
+    return ask("SELECT head FROM events WHERE position = ?", known.position) == [(known.hash,)]
 
 
 def begins(ask: Ask) -> str:
@@ -172,6 +179,11 @@ def _kept(row: Row) -> Kept:
         hash=hash,
         head=top,
     )
+
+
+def damaged(ask: Ask) -> frozenset[str]:
+    """The streams whose chain does not hold."""
+    return frozenset(each.course for each in broken(kept(ask, None, 0), begins(ask)))
 
 
 def document(ask: Ask, digest: str) -> str | None:
