@@ -24,7 +24,6 @@ from aldes.questions.answer import UNKNOWN
 from aldes.questions.parse import parse
 from aldes.questions.tree import (
     And,
-    Arithmetic,
     AtLeast,
     Compare,
     Constant,
@@ -36,8 +35,9 @@ from aldes.questions.tree import (
     Number,
     Or,
     Question,
-    Term,
     names,
+    with_names,
+    with_parts,
 )
 from aldes.questions.tree import Row as Labelled
 from aldes.scope import Scope
@@ -205,31 +205,18 @@ def _charted(question: Question, row: str) -> Question:
 
 def seen_through(question: Question, view: View, row: str) -> Question:
     """The same question with every finding looked at through `view`, on behalf of a row."""
+
+    def seen(name: Name) -> Name:
+        return replace(name, view=view, row=row)
+
     match question:
-        case And(parts):
-            return And(tuple(seen_through(part, view, row) for part in parts))
-        case Or(parts):
-            return Or(tuple(seen_through(part, view, row) for part in parts))
-        case Not(part):
-            return Not(seen_through(part, view, row))
         case Compare(op, left, right):
-            return Compare(op, _term(left, view, row), _term(right, view, row))
+            return Compare(op, with_names(left, seen), with_names(right, seen))
         case In(name, codes):
-            return In(replace(name, view=view, row=row), codes)
+            return In(seen(name), codes)
         case Flag(name):
-            return Flag(replace(name, view=view, row=row))
-        case _:
-            return question
-
-
-def _term(term: Term, view: View, row: str) -> Term:
-    match term:
-        case Name():
-            return replace(term, view=view, row=row)
-        case Arithmetic(op, left, right):
-            return Arithmetic(op, _term(left, view, row), _term(right, view, row))
-        case _:
-            return term
+            return Flag(seen(name))
+    return with_parts(question, lambda part: seen_through(part, view, row))
 
 
 def _resume(row: Row) -> Question | None:

@@ -35,6 +35,7 @@ from aldes.questions.tree import (
     Row,
     Term,
     names,
+    with_parts,
 )
 
 if TYPE_CHECKING:  # DuckDB stays optional: whoever has a connection has it
@@ -129,22 +130,9 @@ def decide_table(
 
 def _of_rows(question: Question, rows: Mapping[str, Question]) -> Question:
     """The question with each of these rows answered by its own column."""
-    match question:
-        case Row(id, _) if id in rows and rows[id] == question:
-            return Flag(Name(id))
-        case Row(id, part):
-            return Row(id, _of_rows(part, rows))
-        case Not(part):
-            return Not(_of_rows(part, rows))
-        case Known(part):
-            return Known(_of_rows(part, rows))
-        case And(parts):
-            return And(tuple(_of_rows(part, rows) for part in parts))
-        case Or(parts):
-            return Or(tuple(_of_rows(part, rows) for part in parts))
-        case AtLeast(k, parts):
-            return AtLeast(k, tuple(_of_rows(part, rows) for part in parts))
-    return question
+    if isinstance(question, Row) and rows.get(question.id) == question:
+        return Flag(Name(question.id))
+    return with_parts(question, lambda part: _of_rows(part, rows))
 
 
 def refuse_not_finite(connection: "DuckDBPyConnection", table: str, columns: Collection[str]) -> None:

@@ -5,7 +5,7 @@ rows are parsed into this tree (`parse`); three back ends ask it: `ask` (one pat
 (NumPy) and `sql`. `Known`, `AtLeast`, `Row` and `Constant` are written only by the compiler of the decision.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from aldes.findings.view import View
@@ -135,3 +135,31 @@ def names(node: Node) -> Iterator[Name]:
         yield node
     for child in children(node):
         yield from names(child)
+
+
+def with_parts(question: Question, change: Callable[[Question], Question]) -> Question:
+    """The same question with each part directly below it changed; what has no parts stays as it is."""
+    match question:
+        case And(parts):
+            return And(tuple(map(change, parts)))
+        case Or(parts):
+            return Or(tuple(map(change, parts)))
+        case AtLeast(k, parts):
+            return AtLeast(k, tuple(map(change, parts)))
+        case Not(part):
+            return Not(change(part))
+        case Known(part):
+            return Known(change(part))
+        case Row(id, part):
+            return Row(id, change(part))
+    return question
+
+
+def with_names(term: Term, change: Callable[[Name], Term]) -> Term:
+    """The same term with each finding in it changed."""
+    match term:
+        case Name():
+            return change(term)
+        case Arithmetic(op, left, right):
+            return Arithmetic(op, with_names(left, change), with_names(right, change))
+    return term

@@ -15,22 +15,17 @@ from aldes.protocols.verdict import Selecting, Verdict, selecting
 from aldes.questions import sql
 from aldes.questions.answer import NO, YES
 from aldes.questions.tree import (
-    And,
-    Arithmetic,
-    AtLeast,
     Compare,
     Constant,
     Flag,
     In,
-    Known,
     Name,
-    Not,
     Number,
-    Or,
     Question,
-    Row,
     Term,
     names,
+    with_names,
+    with_parts,
 )
 
 if TYPE_CHECKING:  # DuckDB stays optional: whoever has a connection has it
@@ -198,34 +193,15 @@ def ends(finding: Finding) -> tuple[float | bool | str, ...]:
 
 def given(question: Question, finding: str, value: float | bool | str) -> Question:
     """The same question with a finding known to be this."""
+
+    def known(name: Name) -> Term:
+        return Number(float(value)) if name.finding == finding else name
+
     match question:
-        case And(parts):
-            return And(tuple(given(part, finding, value) for part in parts))
-        case Or(parts):
-            return Or(tuple(given(part, finding, value) for part in parts))
-        case AtLeast(k, parts):
-            return AtLeast(k, tuple(given(part, finding, value) for part in parts))
-        case Not(part):
-            return Not(given(part, finding, value))
-        case Known(part):
-            return Known(given(part, finding, value))
-        case Row(id, part):
-            return Row(id, given(part, finding, value))
         case Flag(Name(finding=name)) if name == finding:
             return Constant(YES if value is True else NO)
         case In(Name(finding=name), codes) if name == finding:
             return Constant(YES if value in codes else NO)
         case Compare(op, left, right):
-            return Compare(op, _known(left, finding, value), _known(right, finding, value))
-        case _:
-            return question
-
-
-def _known(term: Term, finding: str, value: float | bool | str) -> Term:
-    match term:
-        case Name(finding=name) if name == finding:
-            return Number(float(value))
-        case Arithmetic(op, left, right):
-            return Arithmetic(op, _known(left, finding, value), _known(right, finding, value))
-        case _:
-            return term
+            return Compare(op, with_names(left, known), with_names(right, known))
+    return with_parts(question, lambda part: given(part, finding, value))

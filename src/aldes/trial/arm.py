@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,8 @@ def _chunk(design: Design, arm: Arm, numbers: range, folder: Path) -> Columns:
     path = folder / f"{arm.id}-{fingerprint(design)}-{numbers.start}-{numbers.stop}.npz"
     if not path.exists():
         unfinished = path.with_suffix(".part.npz")
-        np.savez(unfinished, **nurse(design, arm, numbers))  # type: ignore[arg-type]
+        columns: dict[str, Any] = {**nurse(design, arm, numbers)}
+        np.savez(unfinished, **columns)
         unfinished.rename(path)  # so that an interrupted run leaves no half a chunk
     with np.load(path) as kept:
         return dict(kept)

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from aldes.findings.read import vocabulary
 from aldes.findings.view import View
 from aldes.findings.vocabulary import Derivation, Finding, Group, Kind, Worse, absent_value
 from aldes.trial.chart import NEVER, Chart, Numbers, Series, Truths
+from aldes.trial.clock import SHIFT_H
 
 HOUR = timedelta(hours=1)
 
@@ -204,16 +206,13 @@ class Moment:
         return self._entry(np.where(np.isfinite(value), value, np.nan), time)
 
 
-SHIFT_H = 8.0  # the virtual ward measures intake and output by shifts of eight hours, as the consensus counts
-
-
-def rank_of(finding: Finding, value: object) -> float | None:
+def rank_of(finding: Finding, value: str | float | Decimal | None) -> float | None:
     """A value of the vocabulary as the chart holds it."""
     if value is None:
         return None
     if finding.kind is Kind.CODE:
         return float(finding.codes.index(str(value)))
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 def _masked(series: Series, wanted: Truths, verb: str) -> Numbers:
@@ -232,7 +231,7 @@ def _at(series: Series, hours: Numbers) -> Numbers:
 def _reckoned(node: ast.expr, values: Mapping[str, Numbers]) -> Numbers:
     match node:
         case ast.Constant(value=int(number)):
-            return np.float64(number)  # type: ignore[return-value]
+            return np.asarray(number, dtype=float)
         case ast.Name(id=name):
             return values[name]
         case ast.UnaryOp(operand=part):

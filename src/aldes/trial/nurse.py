@@ -24,9 +24,10 @@ from aldes.questions import arrays
 from aldes.trial.asking import Asking, consequences
 from aldes.trial.caring import Caring
 from aldes.trial.chart import NEVER, Chart, Numbers, Truths
+from aldes.trial.clock import SHIFT_H
 from aldes.trial.grading import Grading
 from aldes.trial.measuring import PULSE_PRESSURE, Measuring
-from aldes.trial.moment import SHIFT_H, Moment
+from aldes.trial.moment import Moment
 from aldes.trial.plan import charted_findings, not_shown, plan
 from aldes.trial.record import Record, Slot
 from aldes.trial.standing import Standing

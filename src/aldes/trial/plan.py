@@ -11,9 +11,9 @@ from aldes.protocols.monitor import Often
 from aldes.protocols.readiness import asked_before_dose_1
 from aldes.protocols.row import Protocol
 from aldes.questions.tree import names
+from aldes.trial.clock import DAY_H, SLOT_H
 from aldes.trial.ward import WardRules
 
-SLOT_H, DAY_H = 8.0, 24.0
 VITALS = ("systolic", "diastolic", "heart_rate", "temperature", "spo2")
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from aldes.questions.arrays import Answers
 from aldes.trial.chart import NEVER, Numbers, Truths
+from aldes.trial.clock import DAY_H, FIRST_SLOT_H, SLOT_H
 
-SLOT_H = 8.0
 GIVEN, HELD, OMITTED = "given", "held", "omitted"
 
 
@@ -92,11 +92,8 @@ class Record:
         first = np.full(self.patients, np.nan)
         for slot in self.in_cycle(1):
             first = np.where(np.isnan(first) & slot.given, slot.hour, first)
-        days: Numbers = np.floor((now + FIRST_SLOT_H) / 24) - np.floor((first + FIRST_SLOT_H) / 24)
+        days: Numbers = np.floor((now + FIRST_SLOT_H) / DAY_H) - np.floor((first + FIRST_SLOT_H) / DAY_H)
         return days
-
-
-FIRST_SLOT_H = 8.0  # hour 0 of a course is 08:00
 
 
 def _sum(truths: list[Truths], patients: int) -> Numbers:
