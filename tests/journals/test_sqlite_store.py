@@ -57,7 +57,7 @@ def tampered(path: Path, *statements: str) -> None:
 def test_every_connection_is_safe(path):
     """Hazards H58, H61: a commit is flushed before it is acknowledged; nothing is mapped into memory."""
     journal = opened(path)
-    with journal._reading() as ask:
+    with journal.reading() as ask:
         assert ask("PRAGMA journal_mode") == [("wal",)]
         assert ask("PRAGMA synchronous") == [(2,)]
         assert ask("PRAGMA mmap_size") == [(0,)]

@@ -7,7 +7,7 @@ there afterwards or not, by chance. What was flushed stays.
 import os
 import random
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -50,12 +50,31 @@ class Plan:
         return self.count >= self.at
 
 
+@dataclass(slots=True)
+class Platter:
+    """What of a file is durable, and what was written to it since."""
+
+    durable: bytes
+    pending: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def after(self, chance: random.Random) -> bytes:
+        """What a disk without power would hold: each sector that was not flushed is there or not."""
+        image = bytearray(self.durable)
+        for offset, data in self.pending:
+            for start in range(0, len(data), SECTOR):
+                if chance.random() < 0.5:
+                    part = data[start : start + SECTOR]
+                    image.extend(bytes(max(0, offset + start + len(part) - len(image))))
+                    image[offset + start : offset + start + len(part)] = part
+        return bytes(image)
+
+
 class Disk(apsw.VFS):
     """The disk; `name` is what SQLite is told to use."""
 
     def __init__(self, name: str, plan: Plan) -> None:
         self.plan = plan
-        self.files: dict[str, File] = {}
+        self.platters: dict[Path, Platter] = {}
         super().__init__(name, "")
 
     def xOpen(self, name: object, flags: list[int]) -> "File":  # noqa: N802 - SQLite's own name
@@ -64,6 +83,7 @@ class Disk(apsw.VFS):
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
         self.call("delete")
         super().xDelete(filename, syncdir)
+        self.platters.pop(Path(filename), None)
 
     def call(self, what: str) -> None:
         """Count one call, and let happen what was planned for it."""
@@ -85,28 +105,27 @@ class Disk(apsw.VFS):
     def cut_power(self) -> None:
         """Leave of each file what was flushed, and any sectors of what was not; then die."""
         chance = random.Random(self.plan.seed)
-        for file in self.files.values():
-            file.lose(chance)
+        for path, platter in self.platters.items():
+            if path.is_file():
+                path.write_bytes(platter.after(chance))
         die()
 
 
 class File(apsw.VFSFile):
-    """One file of the record, with what is durable of it."""
+    """One opened file of the record; several connections may have the same one open."""
 
     def __init__(self, name: object, flags: list[int], disk: Disk) -> None:
         self.disk = disk
         self.path = Path(name.filename() if isinstance(name, apsw.URIFilename) else str(name or ""))
         super().__init__("", name, flags)  # type: ignore[arg-type]
-        self.durable = self._now()
-        self.pending: list[tuple[int, bytes]] = []
-        disk.files[str(self.path)] = self
+        self.platter = disk.platters.setdefault(self.path, Platter(durable=self._now()))
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
         plan = self.disk.plan
         if plan.fault is Fault.TORN and plan.count + 1 == plan.at:
             super().xWrite(data[: len(data) // 2], offset)
         if plan.fault is Fault.POWER:
-            self.pending.append((offset, bytes(data)))
+            self.platter.pending.append((offset, bytes(data)))
         self.disk.call("write")
         super().xWrite(data, offset)
 
@@ -114,7 +133,7 @@ class File(apsw.VFSFile):
         self.disk.call("sync")
         super().xSync(flags)
         if self.disk.plan.fault is Fault.POWER:
-            self.durable, self.pending = self._now(), []
+            self.platter.durable, self.platter.pending = self._now(), []
 
     def xTruncate(self, size: int) -> None:  # noqa: N802
         self.disk.call("truncate")
@@ -134,19 +153,6 @@ class File(apsw.VFSFile):
 
     def _now(self) -> bytes:
         return self.path.read_bytes() if self.disk.plan.fault is Fault.POWER and self.path.is_file() else b""
-
-    def lose(self, chance: random.Random) -> None:
-        """Write what a disk without power would hold."""
-        if not self.path.is_file():
-            return
-        image = bytearray(self.durable)
-        for offset, data in self.pending:
-            for start in range(0, len(data), SECTOR):
-                if chance.random() < 0.5:
-                    part = data[start : start + SECTOR]
-                    image.extend(bytes(max(0, offset + start + len(part) - len(image))))
-                    image[offset + start : offset + start + len(part)] = part
-        self.path.write_bytes(image)
 
 
 def die() -> None:

@@ -1,5 +1,5 @@
 """The stores of the record: SQLite beside the program, PostgreSQL where a hospital has a server."""
 
-from aldes.journals.opening import open_journal
+from aldes.journals.work import open_journal
 
 __all__ = ["open_journal"]

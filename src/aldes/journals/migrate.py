@@ -1,6 +1,7 @@
-"""Bring a store's tables to this version, forward only, inside one transaction of the caller's (hazard H66)."""
+"""Begin with a store: make its tables, bring them up to this version (hazard H66), fill it, or only look at it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aldes import __version__
 from aldes.course.keeping import Kind
@@ -11,26 +12,67 @@ from aldes.journals.fence import numbers, ours
 from aldes.journals.schema import Step
 
 
-def migrated(ask: Ask, schema: Sequence[Step], kind: Kind, known: bool) -> Mapping[str, str]:
-    """What the record says of itself once its tables are there; `known` says whether they were there before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Change nothing: the record is there, of whichever kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """The store is new and takes over what another record holds."""
+
+    contents: record.Contents
+    why: str  # the words of the new epoch
+
+
+Begin = Kind | Look | Fill  # of a kind: the record is opened for work, and created where it is not there
+
+
+def begun(ask: Ask, schema: Sequence[Step], begin: Begin, known: bool) -> Mapping[str, str]:
+    """What the record says of itself; inside one transaction of the caller's. `known`: its tables were there before.
 
     Raises
     ------
     JournalError
-        When the record is of the other kind, or a newer program's tables are there.
+        When the record is of the other kind, a newer program's tables are there, or it is not there to be looked at.
     """
-    newest = schema[-1].number
-    if not known:
-        _apply(ask, schema)
-        record.found(ask, kind, newest)
-        return record.about(ask)
+    match begin:
+        case Look():
+            return _looked_at(ask, schema, known)
+        case Fill(contents=contents, why=why):
+            _refuse_known(known)
+            _apply(ask, schema)
+            record.fill(ask, contents, schema[-1].number, why)
+        case Kind() if known:
+            _bring_up(ask, schema, begin)
+        case Kind():
+            _apply(ask, schema)
+            record.found(ask, begin, schema[-1].number)
+    return record.about(ask)
+
+
+def _bring_up(ask: Ask, schema: Sequence[Step], kind: Kind) -> None:
     told = record.about(ask)
-    _refuse_newer_schema(told, newest)
+    _refuse_newer_schema(told, schema[-1].number)
     _refuse_other_kind(told, kind)
     _apply(ask, [step for step in schema if step.number > int(told["schema"])])
     if numbers(told["engine"]) <= ours():
-        _raise_fence(ask, told, newest)
-    return record.about(ask)
+        _raise_fence(ask, told, schema[-1].number)
+
+
+def _looked_at(ask: Ask, schema: Sequence[Step], known: bool) -> Mapping[str, str]:
+    if not known:
+        raise JournalError("There is no record. Name one that was created before.")
+    told = record.about(ask)
+    _refuse_newer_schema(told, schema[-1].number)
+    if int(told["schema"]) < schema[-1].number:
+        raise JournalError(f"The record has the older schema {told['schema']}. Open it once for work, then look at it.")
+    return told
+
+
+def _refuse_known(known: bool) -> None:
+    if known:
+        raise JournalError("There is a record already. Name a place that is empty; nothing was written.")
 
 
 def _apply(ask: Ask, missing: Sequence[Step]) -> None:

@@ -17,10 +17,10 @@ from aldes.errors import JournalError, ReadOnlyError
 from aldes.journals import record
 from aldes.journals.ask import Ask, Row
 from aldes.journals.fence import why_older
-from aldes.journals.migrate import migrated
+from aldes.journals.migrate import Begin, Look, begun
 from aldes.journals.pool import Pool, closing_what_failed
 from aldes.journals.schema import Step, steps
-from aldes.journals.store import DAMAGED, Store, transaction
+from aldes.journals.store import DAMAGED, LOOKED_AT, Store, transaction
 
 BUSY_MS = 10_000  # how long a writer waits for another one
 CONNECT_S = 5
@@ -35,10 +35,16 @@ SETTINGS = {  # each with what makes a commit durable
 }
 
 
+GUARDS = (
+    "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE c.relnamespace = current_schema()::regnamespace AND t.tgname LIKE '%_stay' AND t.tgenabled <> 'D'"
+)
+
+
 class PostgresJournal(Store):
     """A journal in the first schema of a connection's search path; its tables are created where they are not there."""
 
-    def __init__(self, address: str, kind: Kind, *, schema: Sequence[Step] = steps("postgresql")) -> None:
+    def __init__(self, address: str, begin: Begin, *, schema: Sequence[Step] = steps("postgresql")) -> None:
         """Connect, bring the tables to this version, and look whether the record is whole.
 
         Raises
@@ -46,13 +52,13 @@ class PostgresJournal(Store):
         JournalError
             When there is no server, it does not flush what it commits, or the record is of another kind or newer.
         """
-        super().__init__(kind)
+        super().__init__()
         self._address, self._schema = address, schema[-1].number
         self._readers = Pool(self._connect)
         try:
             self._writer = self._connect()
             with closing_what_failed(self._writer):
-                self._why = self._prepare(schema)
+                self._why = self._prepare(schema, begin)
                 self._acknowledged = record.head(_asking(self._writer))
         except psycopg.Error as fault:
             raise JournalError(
@@ -108,15 +114,24 @@ class PostgresJournal(Store):
 
     # ── opening ──
 
-    def _prepare(self, schema: Sequence[Step]) -> str | None:
+    def _prepare(self, schema: Sequence[Step], begin: Begin) -> str | None:
         """Tables, kind, fence and wholeness; the sentence that says why nothing may be written, if so."""
         ask = _asking(self._writer)
         with transaction(ask, "BEGIN"):
             ask("SELECT pg_advisory_xact_lock(hashtext(current_schema()))")  # one program makes the tables
             known = ask("SELECT to_regclass(quote_ident(current_schema()) || '.about') IS NOT NULL")[0][0]
-            told = migrated(ask, schema, self._kind, known)
+            told = begun(ask, schema, begin, known)
+        self.kind = Kind(told["kind"])
         self._damaged = record.damaged(ask)
-        return why_older(told, self._schema) or (DAMAGED if self._damaged else None)
+        return why_older(told, self._schema) or self._why_damaged() or (LOOKED_AT if begin == Look() else None)
+
+    def _why_damaged(self) -> str | None:
+        return DAMAGED if self._damaged or self.faults() else None
+
+    def faults(self) -> list[str]:
+        with self.reading() as ask:
+            guards = {row[0] for row in ask(GUARDS)}
+        return [f"the guard of {table} is gone" for table in ("commands", "documents", "events") if table not in guards]
 
     # ── connections ──
 
@@ -134,7 +149,7 @@ class PostgresJournal(Store):
         return connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Ask]:
+    def reading(self) -> Iterator[Ask]:
         try:
             with self._readers.one() as connection:
                 yield _asking(connection)
@@ -143,7 +158,7 @@ class PostgresJournal(Store):
                 f"The record cannot be read: {_words(fault)}. Ask again when the server answers."
             ) from fault
 
-    def _snapshot(self, ask: Ask) -> AbstractContextManager[None]:
+    def snapshot(self, ask: Ask) -> AbstractContextManager[None]:
         return transaction(ask, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 

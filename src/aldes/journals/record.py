@@ -1,6 +1,6 @@
 """The tables of a record, asked and added to inside a transaction of whichever store: one text for all of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -27,6 +27,17 @@ class Asked:
     documents: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Everything that a record holds."""
+
+    about: Mapping[str, str]
+    epochs: Sequence[Row]  # number, epoch, position, why
+    commands: Sequence[Row]  # id, digest, course, version, position
+    documents: Sequence[Row]  # digest, text
+    events: Iterable[Kept]
+
+
 def about(ask: Ask) -> dict[str, str]:
     """What the record says of itself."""
     return dict(ask("SELECT name, value FROM about"))
@@ -34,17 +45,53 @@ def about(ask: Ask) -> dict[str, str]:
 
 def found(ask: Ask, kind: Kind, schema: int) -> None:
     """Write the first lines of a record that has just been created."""
-    record = uuid4().hex
+    _introduce(ask, kind, uuid4().hex, schema)
+    open_epoch(ask, "created")
+
+
+def _introduce(ask: Ask, kind: str, record: str, schema: int) -> None:
     for name, value in {"kind": kind, "record": record, "schema": str(schema), "engine": __version__}.items():
         ask("INSERT INTO about (name, value) VALUES (?, ?)", name, str(value))
-    open_epoch(ask, "created")
 
 
 def open_epoch(ask: Ask, why: str) -> None:
     """A new epoch: whoever wrote down an older one sees that the record was created or restored since."""
-    number = ask("SELECT count(*) FROM epochs")[0][0] + 1
-    position = newest(ask)
-    ask("INSERT INTO epochs (number, epoch, position, why) VALUES (?, ?, ?, ?)", number, uuid4().hex, position, why)
+    number = len(epochs(ask)) + 1
+    _insert_epoch(ask, (number, uuid4().hex, newest(ask), why))
+
+
+def _insert_epoch(ask: Ask, epoch: Row) -> None:
+    ask("INSERT INTO epochs (number, epoch, position, why) VALUES (?, ?, ?, ?)", *epoch)
+
+
+def epochs(ask: Ask) -> list[Row]:
+    """Each epoch: its number, its name, where the record stood, and why it began."""
+    return ask("SELECT number, epoch, position, why FROM epochs ORDER BY number")
+
+
+def contents(ask: Ask) -> Contents:
+    """Everything that the record holds, to be read inside one snapshot."""
+    return Contents(
+        about=about(ask),
+        epochs=epochs(ask),
+        commands=ask("SELECT id, digest, course, version, position FROM commands ORDER BY id"),
+        documents=ask("SELECT digest, text FROM documents ORDER BY digest"),
+        events=kept(ask, None, 0),
+    )
+
+
+def fill(ask: Ask, told: Contents, schema: int, why: str) -> None:
+    """Write what another record holds into empty tables, as it was, and open a new epoch."""
+    _introduce(ask, told.about["kind"], told.about["record"], schema)
+    for epoch in told.epochs:
+        _insert_epoch(ask, epoch)
+    for each in told.events:
+        _insert(ask, each)
+    for command in told.commands:
+        _insert_command(ask, command)
+    for digest, text in told.documents:
+        _insert_document(ask, digest, text)
+    open_epoch(ask, why)
 
 
 def set_about(ask: Ask, name: str, value: str) -> None:
@@ -96,10 +143,11 @@ def append(ask: Ask, asked: Asked, schema: int) -> Appended:
     for each in kept:
         _insert(ask, each)
     for digest, text in asked.documents.items():
-        ask("INSERT INTO documents (digest, text) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING", digest, text)
+        _insert_document(ask, digest, text)
     appended = Appended(version=end.version + len(kept), position=end.position + len(kept))
     if asked.command:
-        _remember(ask, asked.command, asked.course, appended)
+        place = (asked.course, appended.version, appended.position)
+        _insert_command(ask, (asked.command.id, asked.command.digest, *place))
     return appended
 
 
@@ -118,15 +166,12 @@ def _insert(ask: Ask, each: Kept) -> None:
     )
 
 
-def _remember(ask: Ask, command: Command, course: str, appended: Appended) -> None:
-    ask(
-        "INSERT INTO commands (id, digest, course, version, position) VALUES (?, ?, ?, ?, ?)",
-        command.id,
-        command.digest,
-        course,
-        appended.version,
-        appended.position,
-    )
+def _insert_command(ask: Ask, command: Row) -> None:
+    ask("INSERT INTO commands (id, digest, course, version, position) VALUES (?, ?, ?, ?, ?)", *command)
+
+
+def _insert_document(ask: Ask, digest: str, text: str) -> None:
+    ask("INSERT INTO documents (digest, text) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING", digest, text)
 
 
 def done(ask: Ask, command: Command) -> Appended | None:

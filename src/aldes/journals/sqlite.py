@@ -7,7 +7,7 @@ and no SQLite older than the one that mended the loss of committed pages when th
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ from aldes.journals import record
 from aldes.journals.ask import Ask, Row
 from aldes.journals.disk import refuse_remote, why_full
 from aldes.journals.fence import why_older
-from aldes.journals.migrate import migrated
+from aldes.journals.migrate import Begin, Fill, Look, begun
 from aldes.journals.pool import Pool, closing_what_failed
 from aldes.journals.schema import Step, steps
-from aldes.journals.store import DAMAGED, Store, transaction
+from aldes.journals.store import DAMAGED, LOOKED_AT, Store, transaction
 
 FLOOR = (3, 51, 3)  # mends the WAL-reset bug: https://sqlite.org/wal.html#walresetbug
 BUSY_MS = 10_000  # how long a writer waits for another one
@@ -47,7 +47,7 @@ class SqliteJournal(Store):
     def __init__(
         self,
         path: Path,
-        kind: Kind,
+        begin: Begin,
         *,
         reserve_mb: int = RESERVE_MB,
         vfs: str = "",
@@ -62,16 +62,16 @@ class SqliteJournal(Store):
         """
         _refuse_old_library()
         refuse_remote(path.parent)
-        super().__init__(kind)
+        super().__init__()
         self._path, self._reserve_mb, self._vfs = path, reserve_mb, vfs
-        self._schema = schema[-1].number
+        self._steps, self._schema = schema, schema[-1].number
         self._readers = Pool(self._connect_reader)
         self._log_pages = 0
-        _create(path)
+        _create(path, begin)
         try:
             self._writer = self._connect()
             with closing_what_failed(self._writer):
-                self._why = self._prepare(schema)
+                self._why = self._prepare(schema, begin)
         except apsw.Error as fault:
             raise JournalError(
                 f"The file cannot be opened as a record: {fault}. Name a record, or restore it from a backup."
@@ -92,7 +92,7 @@ class SqliteJournal(Store):
         self._write_back()
         return appended
 
-    def _snapshot(self, ask: Ask) -> AbstractContextManager[None]:
+    def snapshot(self, ask: Ask) -> AbstractContextManager[None]:
         return transaction(ask, "BEGIN")
 
     def _write_back(self) -> None:
@@ -130,27 +130,23 @@ class SqliteJournal(Store):
 
     # ── opening ──
 
-    def _prepare(self, schema: Sequence[Step]) -> str | None:
+    def _prepare(self, schema: Sequence[Step], begin: Begin) -> str | None:
         """Tables, kind, fence and wholeness; the sentence that says why nothing may be written, if so."""
         ask = _asking(self._writer)
         with transaction(ask, "BEGIN IMMEDIATE"):
-            told = self._migrated(ask, schema)
-        return why_older(told, self._schema) or self._why_damaged()
-
-    def _migrated(self, ask: Ask, schema: Sequence[Step]) -> Mapping[str, str]:
-        known = bool(ask("SELECT 1 FROM sqlite_schema WHERE name = 'about'"))
-        if not known and ask("SELECT 1 FROM sqlite_schema"):
-            raise JournalError("This SQLite file holds something else than a record. Name another file.")
-        return migrated(ask, schema, self._kind, known)
+            told = begun(ask, schema, begin, _is_record(ask))
+        self.kind = Kind(told["kind"])
+        self._damaged = record.damaged(ask)
+        return why_older(told, self._schema) or self._why_damaged() or (LOOKED_AT if begin == Look() else None)
 
     def _why_damaged(self) -> str | None:
-        """Read the whole file and the whole chain once, so that no damaged history is told as if it were whole."""
-        ask = _asking(self._writer)
-        faults = [text for (text,) in ask("PRAGMA integrity_check") if text != "ok"]
-        self._damaged = record.damaged(ask)
-        if not faults and not self._damaged:
-            return None
-        return DAMAGED
+        """The whole file and the whole chain are read once, so that no damaged history is told as if it were whole."""
+        return DAMAGED if self._damaged or self.faults() else None
+
+    def faults(self) -> list[str]:
+        with self.reading() as ask:
+            found = [text for (text,) in ask("PRAGMA integrity_check") if text != "ok"]
+            return found + _altered_tables(ask, self._steps)
 
     # ── connections ──
 
@@ -178,7 +174,7 @@ class SqliteJournal(Store):
         return connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Ask]:
+    def reading(self) -> Iterator[Ask]:
         try:
             with self._readers.one() as connection:
                 yield _asking(connection)
@@ -202,8 +198,32 @@ def _refuse_old_library() -> None:
         )
 
 
-def _create(path: Path) -> None:
+def _is_record(ask: Ask) -> bool:
+    known = bool(ask("SELECT 1 FROM sqlite_schema WHERE name = 'about'"))
+    if not known and ask("SELECT 1 FROM sqlite_schema"):
+        raise JournalError("This SQLite file holds something else than a record. Name another file.")
+    return known
+
+
+def _altered_tables(ask: Ask, schema: Sequence[Step]) -> list[str]:
+    """Tables and guards that are not those of the schema."""
+    fresh = apsw.Connection(":memory:")
+    for step in schema:
+        fresh.execute(step.sql)
+    wanted, found = (
+        set(each("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"))
+        for each in (_asking(fresh), ask)
+    )
+    fresh.close()
+    return [f"{name}: not the table or guard of this schema" for name in sorted({name for name, _ in wanted ^ found})]
+
+
+def _create(path: Path, begin: Begin) -> None:
     """An empty file that only its owner reads, and whose name is on the disk too."""
+    if isinstance(begin, Look) and not path.is_file():
+        raise JournalError("There is no record at this place. Name one that was created before.")
+    if isinstance(begin, Fill) and path.exists():
+        raise JournalError("There is a file at this place already. Name a place that is empty; nothing was written.")
     if path.exists():
         return
     try:

@@ -28,24 +28,30 @@ DAMAGED = (
     "The record is damaged: what it holds is not what was written. It takes nothing, and damaged courses are not "
     "told. Run `aldes record verify`, and restore it from a backup."
 )
+LOOKED_AT = "The record was opened to be looked at only."
 
 
 class Store(ABC):
     """A journal in a database."""
 
-    def __init__(self, kind: Kind) -> None:
-        self._kind = kind
+    kind: Kind
+
+    def __init__(self) -> None:
         self._news, self._writing = Condition(), Lock()
         self._closed = False
         self._damaged = frozenset[str]()  # courses of which nothing is told
 
     @abstractmethod
-    def _reading(self) -> AbstractContextManager[Ask]:
+    def reading(self) -> AbstractContextManager[Ask]:
         """A connection for one reader; writers and other readers go on meanwhile."""
 
     @abstractmethod
-    def _snapshot(self, ask: Ask) -> AbstractContextManager[None]:
+    def snapshot(self, ask: Ask) -> AbstractContextManager[None]:
         """Several questions of one and the same state."""
+
+    @abstractmethod
+    def faults(self) -> list[str]:
+        """What the database itself finds wrong with its files and tables."""
 
     @abstractmethod
     def _write(self, asked: record.Asked) -> Appended:
@@ -55,8 +61,12 @@ class Store(ABC):
     def writable(self) -> str | None:
         """None, or the sentence that says why the record takes nothing now."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the store; whoever waits returns."""
+
     def courses(self) -> tuple[str, ...]:
-        with self._reading() as ask:
+        with self.reading() as ask:
             return record.courses(ask)
 
     def read(self, course: str, after: int = 0) -> tuple[AnyEvent, ...]:
@@ -65,23 +75,23 @@ class Store(ABC):
                 "This course's events are not those that were written. Nothing is told from them: run "
                 "`aldes record verify`, and restore the record from a backup."
             )
-        with self._reading() as ask:
+        with self.reading() as ask:
             return cast("tuple[AnyEvent, ...]", tuple(map(read, record.texts(ask, course, after))))
 
     def kept(self, course: str | None = None, after: int = 0) -> Iterator[Kept]:
-        with self._reading() as ask:
+        with self.reading() as ask:
             yield from record.kept(ask, course, after)
 
     def done(self, command: Command) -> Appended | None:
-        with self._reading() as ask:
+        with self.reading() as ask:
             return record.done(ask, command)
 
     def document(self, digest: str) -> str | None:
-        with self._reading() as ask:
+        with self.reading() as ask:
             return record.document(ask, digest)
 
     def head(self) -> Head:
-        with self._reading() as ask, self._snapshot(ask):
+        with self.reading() as ask, self.snapshot(ask):
             return record.head(ask)
 
     def wait(self, position: int, timeout_s: float) -> int:
@@ -95,7 +105,7 @@ class Store(ABC):
                 self._news.wait(min(left, POLL_S))
 
     def _newest(self) -> int:
-        with self._reading() as ask:
+        with self.reading() as ask:
             return record.newest(ask)
 
     def append(
@@ -107,7 +117,7 @@ class Store(ABC):
         documents: Mapping[str, str] | None = None,
     ) -> Appended:
         refuse_stream(course, events, is_ward=course == WARD)
-        refuse_another_kind(events, self._kind)
+        refuse_another_kind(events, self.kind)
         refuse_command(command.id if command else None)
         refuse_changed_documents(documents or {})
         asked = record.Asked(
