@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING
 
 from aldes import __version__
-from aldes.cli import exits, library, results, virtual
+from aldes.cli import exits, library, record, results, virtual
 from aldes.cli.parts import EXITS, add, json_flag, record_flags, site_flag
 from aldes.errors import AldesError, ProtocolError
 
@@ -58,6 +58,7 @@ def parser() -> ArgumentParser:
     results.add_commands(commands)
     virtual.add_commands(commands)
     library.add_commands(commands)
+    record.add_commands(commands)
     return top
 
 

@@ -16,6 +16,8 @@ EXITS = (
     f"of a selection: {exits.GIVE} no listed exclusion, {exits.CAUTION} caution, {exits.EXCLUDED} excluded, "
     f"{exits.INSUFFICIENT} undetermined;\n"
     f"beside the decision: {exits.LOOK} something to look at, {exits.UNTOLD} something could not be told or checked;\n"
+    f"of a record: {exits.DAMAGED} not what was written, {exits.DIFFERS} a decision is another now, "
+    f"{exits.BEHIND} events are missing;\n"
     f"of a response: {exits.LOOK} progression, {exits.UNTOLD} something could not be told; with a record as a selection"
 )
 

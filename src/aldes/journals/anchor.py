@@ -18,6 +18,8 @@ from aldes.course.journal import Appended, Command, Head, Journal
 from aldes.course.wire import Recorded
 from aldes.errors import JournalError, ReadOnlyError
 
+CUT_OFF = " #cut off"  # ends a line that was being written when the power went
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -42,7 +44,8 @@ def read_marks(path: Path) -> tuple[Mark, ...]:
         raise JournalError(
             "The anchor cannot be read. Name the file to which the record's heads are written."
         ) from fault
-    return tuple(_mark(line) for line in text.splitlines(keepends=True) if line.endswith("\n") and line.strip())
+    whole = [line for line in text.split("\n")[:-1] if line and not line.endswith(CUT_OFF)]
+    return tuple(map(_mark, whole))
 
 
 def _mark(line: str) -> Mark:
@@ -68,7 +71,7 @@ def write_mark(path: Path, mark: Mark) -> None:
     handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
     try:
         if (size := os.fstat(handle).st_size) and os.pread(handle, 1, size - 1) != b"\n":
-            line = "\n" + line  # the line before was cut off
+            line = f"{CUT_OFF}\n{line}"
         os.write(handle, line.encode())
         os.fsync(handle)
     finally:
@@ -90,7 +93,7 @@ def why_not_anchored(journal: Journal, marks: Sequence[Mark]) -> str | None:
     missing = known - journal.head().position
     if missing > 0:
         return (
-            f"The record is behind its anchor: {missing} events are missing, which were acknowledged until "
+            f"The record is behind its anchor: {missing_words(missing)}, acknowledged until "
             f"{mark.time.isoformat()}. It was cut off, or an older copy is in its place. Restore what is missing."
         )
     there = next(journal.kept(after=known - 1)).head
@@ -100,6 +103,11 @@ def why_not_anchored(journal: Journal, marks: Sequence[Mark]) -> str | None:
             f"acknowledged until {mark.time.isoformat()}. Run `aldes record verify`, and restore the right one."
         )
     return None
+
+
+def missing_words(events: int) -> str:
+    """`1 event is missing`, `2 events are missing`."""
+    return "1 event is missing" if events == 1 else f"{events} events are missing"
 
 
 class Anchored:

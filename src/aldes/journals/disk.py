@@ -1,5 +1,6 @@
 """The disk under a store: a local one, with room (hazards H59, H61)."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,25 @@ def _kind_of_disk(path: Path, mounts: Path) -> str:
         if whole.is_relative_to(mount) and len(mount.parts) >= best:
             best, kind = len(mount.parts), after.split()[0]
     return kind
+
+
+def flush_folder(folder: Path) -> None:
+    """A new or moved file keeps its name when the power goes."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, text: str) -> None:
+    """A new file that only its owner reads, on the disk when this returns."""
+    with path.open("x", encoding="utf-8") as file:
+        os.chmod(path, 0o600)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    flush_folder(path.parent)
 
 
 def why_full(path: Path, reserve_mb: int) -> str | None:

@@ -7,6 +7,7 @@ server that was replaced by a copy may be behind.
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,6 +17,7 @@ from aldes.course.keeping import Kind
 from aldes.errors import JournalError, ReadOnlyError
 from aldes.journals import record
 from aldes.journals.ask import Ask, Row
+from aldes.journals.export import write_export
 from aldes.journals.fence import why_older
 from aldes.journals.migrate import Begin, Look, begun
 from aldes.journals.pool import Pool, closing_what_failed
@@ -127,6 +129,11 @@ class PostgresJournal(Store):
 
     def _why_damaged(self) -> str | None:
         return DAMAGED if self._damaged or self.faults() else None
+
+    def copy_to(self, target: Path) -> None:
+        """The export of the record, of one snapshot."""
+        with self.reading() as ask, self.snapshot(ask):
+            write_export(record.contents(ask), target)
 
     def faults(self) -> list[str]:
         with self.reading() as ask:

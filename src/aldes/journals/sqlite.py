@@ -19,7 +19,7 @@ from aldes.course.keeping import Kind
 from aldes.errors import JournalError, ReadOnlyError
 from aldes.journals import record
 from aldes.journals.ask import Ask, Row
-from aldes.journals.disk import refuse_remote, why_full
+from aldes.journals.disk import flush_folder, refuse_remote, why_full
 from aldes.journals.fence import why_older
 from aldes.journals.migrate import Begin, Fill, Look, begun
 from aldes.journals.pool import Pool, closing_what_failed
@@ -67,7 +67,7 @@ class SqliteJournal(Store):
         self._steps, self._schema = schema, schema[-1].number
         self._readers = Pool(self._connect_reader)
         self._log_pages = 0
-        _create(path, begin)
+        _find_or_create(path, begin)
         try:
             self._writer = self._connect()
             with closing_what_failed(self._writer):
@@ -142,6 +142,16 @@ class SqliteJournal(Store):
     def _why_damaged(self) -> str | None:
         """The whole file and the whole chain are read once, so that no damaged history is told as if it were whole."""
         return DAMAGED if self._damaged or self.faults() else None
+
+    def copy_to(self, target: Path) -> None:
+        """The file, through SQLite's own online backup, as one file without a log."""
+        create(target)
+        with self._readers.one() as source:
+            copy = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READWRITE)
+            with closing_what_failed(copy), copy.backup("main", source, "main") as backup:
+                backup.step(-1)
+            copy.execute("PRAGMA journal_mode = delete")
+            copy.close()
 
     def faults(self) -> list[str]:
         with self.reading() as ask:
@@ -218,22 +228,35 @@ def _altered_tables(ask: Ask, schema: Sequence[Step]) -> list[str]:
     return [f"{name}: not the table or guard of this schema" for name in sorted({name for name, _ in wanted ^ found})]
 
 
-def _create(path: Path, begin: Begin) -> None:
-    """An empty file that only its owner reads, and whose name is on the disk too."""
+def _find_or_create(path: Path, begin: Begin) -> None:
     if isinstance(begin, Look) and not path.is_file():
         raise JournalError("There is no record at this place. Name one that was created before.")
     if isinstance(begin, Fill) and path.exists():
         raise JournalError("There is a file at this place already. Name a place that is empty; nothing was written.")
-    if path.exists():
-        return
+    if not path.exists():
+        create(path)
+
+
+def create(path: Path) -> None:
+    """An empty file that only its owner reads, and whose name is on the disk too."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        folder = os.open(path.parent, os.O_RDONLY)
+        flush_folder(path.parent)
     except OSError as fault:
         raise JournalError(
             f"The record cannot be created there: {fault.strerror}. Name a folder that exists."
         ) from fault
+
+
+def in_use(path: Path) -> bool:
+    """Whether another program has the record open; where none has, its log is carried into the file."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
-        os.fsync(folder)
+        connection.execute("PRAGMA journal_mode = delete")
+    except apsw.BusyError:
+        return True
+    except apsw.Error:  # damaged: it is moved as it is
+        return False
     finally:
-        os.close(folder)
+        connection.close()
+    return False

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 from threading import Condition, Lock
 from time import monotonic
 from typing import cast
@@ -52,6 +53,10 @@ class Store(ABC):
     @abstractmethod
     def faults(self) -> list[str]:
         """What the database itself finds wrong with its files and tables."""
+
+    @abstractmethod
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of the record to a file that is not there yet, while others go on reading and writing."""
 
     @abstractmethod
     def _write(self, asked: record.Asked) -> Appended:
