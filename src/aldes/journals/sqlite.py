@@ -26,7 +26,7 @@ from aldes.journals.pool import Pool, closing_what_failed
 from aldes.journals.schema import Step, steps
 from aldes.journals.store import DAMAGED, LOOKED_AT, Store, transaction
 
-FLOOR = (3, 51, 3)  # mends the WAL-reset bug: https://sqlite.org/wal.html#walresetbug
+FLOOR = (3, 51, 3)  # mends the WAL-reset bug: https://sqlite.org/wal.html
 BUSY_MS = 10_000  # how long a writer waits for another one
 LOG_PAGES = 1_000  # beyond this the log is written back into the file
 RESERVE_MB = 100
