@@ -18,7 +18,12 @@ PEOPLE = {each.id: each for each in s.EVERYBODY}
 
 
 class Anybody:
-    """An access that believes a header: the service's own access has its own tests."""
+    """A gate that believes a header: the service's own gate has its own tests."""
+
+    def signed_by(self, person, secret):
+        if secret != "right":  # noqa: S105
+            raise RefusedError(403, "not allowed", "This is not what they sign with.")
+        return person
 
     def person(self, request):
         if (id := request.headers.get("x-person", "n1")) not in PEOPLE:
@@ -46,7 +51,7 @@ def client(ward):
 
 
 def act(client, what, *, person="n1", second=None, seen=None, command="c1", course=s.BED):
-    body = {"act": what, "command": command}
+    body = {"act": what, "command": command, "secret": "right"}
     if second:
         body["second"] = {"person": second, "secret": "right"}
     if seen is not None:
@@ -114,7 +119,7 @@ def test_a_command_of_another_is_not_taken_for_ones_own(client):
 
 
 def test_a_wrong_secret_signs_nothing(client, ward):
-    body = {"act": {"do": "prepare"}, "command": "c", "second": {"person": "n1", "secret": "wrong"}}
+    body = {"act": {"do": "prepare"}, "command": "c", "secret": "right", "second": {"person": "n1", "secret": "wrong"}}
     answer = client.post(f"/api/courses/{s.BED}/acts", json=body, headers={"x-person": "f1"})
     assert (answer.status_code, dict(ward.course.bags)) == (403, {})
 

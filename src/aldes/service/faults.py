@@ -1,9 +1,9 @@
 """A fault as an answer over HTTP: one clear sentence, its kind, and never anything of the patient's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from aldes.errors import (
@@ -45,12 +45,15 @@ def status_of(fault: AldesError) -> tuple[int, str]:
     return next(((status, kind) for sort, status, kind in _STATUS if isinstance(fault, sort)), (500, "fault"))
 
 
-def answer_faults(app: FastAPI) -> None:
-    """Let every refusal of the program be answered with its sentence."""
+def answer_faults(app: FastAPI, page: Callable[[Request, AldesError, int], Response] | None = None) -> None:
+    """Let every refusal be answered with its sentence: as JSON to programs, as a `page` to people."""
 
     @app.exception_handler(AldesError)
-    def refused(request: Request, fault: AldesError) -> JSONResponse:
-        return JSONResponse(told(fault), status_code=status_of(fault)[0])
+    def refused(request: Request, fault: AldesError) -> Response:
+        status, _ = status_of(fault)
+        if page is None or request.url.path.startswith("/api/"):
+            return JSONResponse(told(fault), status_code=status)
+        return page(request, fault, status)
 
 
 def told(fault: AldesError, **more: Any) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from aldes.administration.document import answer as compose
 from aldes.course.events import AnyEvent, DecisionShown
 from aldes.course.fold import replay
 from aldes.course.journal import WARD, Command, Journal, events_of_the_ward
+from aldes.course.patient import Patient
 from aldes.course.people import Person, WardEvent, people
 from aldes.course.state import Course
 from aldes.errors import ActError, JournalError, MovedOnError
@@ -157,6 +158,24 @@ class Ward:
                 return self.decision(id)  # somebody was quicker: the newer course is shown
         return bed.document()
 
+    def refuse_known(self, patient: Patient, *, anyway: bool = False) -> None:
+        """A patient who is here already is opened, not registered again (hazard H10).
+
+        Raises
+        ------
+        ActError
+            When a patient here has the same identifier; or, unless `anyway`, the same name and birth date.
+        """
+        courses = [self.course(id) for id in self.courses()]
+        here = [each.patient for each in courses if each.patient is not None]
+        if any(set(each.identifiers) & set(patient.identifiers) for each in here):
+            raise ActError("A patient with this identifier is on the ward already. Open that one on the board.")
+        if not anyway and any(same_person(each, patient) for each in here):
+            raise ActError(
+                "A patient of this name and birth date is on the ward already. Compare the identifiers; "
+                "register anyway if it is another person."
+            )
+
     def say(self, event: WardEvent) -> None:
         """Record an event of the ward's own: somebody joined, left, or has a new secret."""
         self.journal.append(WARD, (event,), len(events_of_the_ward(self.journal)))
@@ -207,22 +226,18 @@ def _moved_on(version: int, expected: int) -> MovedOnError:
 
 
 def alike(patients: Iterable[tuple[str, Course]], course: Course) -> tuple[str, ...]:
-    """The keys of other patients who bear the same name and birth date, or one of the same identifiers."""
+    """The keys of other patients who could be taken for this one: one identifier, or the same name and birth date."""
     own = course.patient
     if own is None:
         return ()
-    return tuple(
-        id
-        for id, other in patients
-        if other.patient is not None
-        and other is not course
-        and (
-            (_name(other), other.patient.born) == (_name(course), own.born)
-            or set(other.patient.identifiers) & set(own.identifiers)
-        )
-    )
+    others = [(id, other.patient) for id, other in patients if other is not course and other.patient is not None]
+    return tuple(id for id, other in others if same_person(own, other) or set(other.identifiers) & set(own.identifiers))
 
 
-def _name(course: Course) -> tuple[str, str]:
-    patient = course.patient
-    return ("", "") if patient is None else (patient.family.casefold().strip(), patient.given.casefold().strip())
+def same_person(one: Patient, other: Patient) -> bool:
+    """Whether name and birth date are the same."""
+    return (_name(one), one.born) == (_name(other), other.born)
+
+
+def _name(patient: Patient) -> tuple[str, str]:
+    return patient.family.casefold().strip(), patient.given.casefold().strip()

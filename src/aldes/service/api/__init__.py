@@ -1,5 +1,5 @@
 """The JSON interface: the same decision document, the same acts, described by OpenAPI."""
 
-from aldes.service.api.routes import Access, router
+from aldes.service.api.routes import router
 
-__all__ = ["Access", "router"]
+__all__ = ["router"]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
@@ -21,27 +21,19 @@ from aldes.exchange.fields import instant, known_keys
 from aldes.exchange.reader import Form, read
 from aldes.exchange.text import clean
 from aldes.protocols.read import read as read_protocol
+from aldes.service.access import Gate
 from aldes.service.api import asked
 from aldes.service.api.body import document, whole
 from aldes.service.api.schema import ACT, ANSWER, DECISION, DONE, EVENTS, QUESTION, described
 from aldes.service.faults import RefusedError
+from aldes.service.signing import Signed, signature
 from aldes.ward import Signature, Ward
 
 PAGE = 500  # events that are sent at once
-_ACT_KEYS = ("act", "command", "seen", "second")
+_ACT_KEYS = ("act", "command", "seen", "secret", "second")
 
 
-class Access(Protocol):
-    """Who asks: found by the service's own access, whatever that is."""
-
-    def person(self, request: Request) -> Person:
-        """The named person of this session; refuses where there is none, or where a write lacks its token."""
-
-    def second(self, request: Request, id: str, secret: str) -> Person:
-        """The second person, by what they sign with."""
-
-
-def router(ward: Ward, access: Access) -> APIRouter:
+def router(ward: Ward, access: Gate) -> APIRouter:
     """Every route under `/api`."""
     api = APIRouter(prefix="/api", tags=["ward"])
     _add_questions(api, ward, access)
@@ -49,7 +41,7 @@ def router(ward: Ward, access: Access) -> APIRouter:
     return api
 
 
-def _add_questions(api: APIRouter, ward: Ward, access: Access) -> None:
+def _add_questions(api: APIRouter, ward: Ward, access: Gate) -> None:
     @api.get("/courses", **described("Every patient's key with its version.", ANSWER))
     def courses(request: Request) -> dict[str, Any]:
         access.person(request)
@@ -90,7 +82,7 @@ def _add_questions(api: APIRouter, ward: Ward, access: Access) -> None:
         return await run_in_threadpool(_of_a_record, came, ward, protocol, site)
 
 
-def _add_acts(api: APIRouter, ward: Ward, access: Access) -> None:
+def _add_acts(api: APIRouter, ward: Ward, access: Gate) -> None:
     @api.post("/courses", status_code=201, **described("Open the record of a patient who is not here yet.", DONE, ACT))
     async def opened(request: Request) -> dict[str, Any]:
         person = access.person(request)
@@ -106,15 +98,15 @@ def _add_acts(api: APIRouter, ward: Ward, access: Access) -> None:
         return await run_in_threadpool(_act, ward, access, request, person, _known(ward, id), came)
 
 
-def _act(ward: Ward, access: Access, request: Request, person: Person, id: str, came: Json) -> dict[str, Any]:
+def _act(ward: Ward, access: Gate, request: Request, person: Person, id: str, came: Json) -> dict[str, Any]:
     """Read, judge and record one act."""
     body = known_keys(came, _ACT_KEYS, "the request")
     command = _command(body, person, id)
     seen = body.get("seen")
     expected = None if seen is None else _version(seen)
     told = read_act(body.get("act"), ward.clock(), command.id)
-    signature = Signature(person=person, second=_second(access, request, body))
-    done = ward.perform(id, told.act, signature, command=command, expected=expected)
+    signed = signature(access, request, person, told.act, _signed(body))
+    done = ward.perform(id, told.act, signed, command=command, expected=expected)
     return {
         "course": done.course,
         "version": done.version,
@@ -130,7 +122,11 @@ def _command(body: dict[str, Json], person: Person, id: str) -> Command:
     own = body.get("command")
     if not isinstance(own, str) or not own or clean(own) != own:
         raise InputError("'command' is not an id of the client's own, such as a UUID. Send one with each act.")
-    asked_for = [person.id, id if not id.startswith("c-") else "", fingerprint(body)]
+    asked_for = [
+        person.id,
+        id if not id.startswith("c-") else "",
+        fingerprint({key: body.get(key) for key in ("act", "seen")}),
+    ]
     return Command(id=own, digest=sha256("\n".join(asked_for).encode()).hexdigest())
 
 
@@ -140,15 +136,13 @@ def _version(seen: Json) -> int:
     return int(seen)
 
 
-def _second(access: Access, request: Request, body: dict[str, Json]) -> Person | None:
-    came = body.get("second")
-    if came is None:
-        return None
-    told = known_keys(came, ("person", "secret"), "second")
-    person, secret = told.get("person"), told.get("secret")
-    if not isinstance(person, str) or not isinstance(secret, str):
-        raise InputError("'second' needs 'person' and 'secret' as texts. Send both.")
-    return access.second(request, person, secret)
+def _signed(body: dict[str, Json]) -> Signed:
+    secret, second = body.get("secret", ""), body.get("second", {})
+    told = known_keys(second, ("person", "secret"), "second")
+    parts = (secret, told.get("person", ""), told.get("secret", ""))
+    if not all(isinstance(each, str) for each in parts):
+        raise InputError("'secret', and 'person' and 'secret' of 'second', are texts. Send them so.")
+    return Signed(secret=str(parts[0]), second=str(parts[1]), second_secret=str(parts[2]))
 
 
 def _known(ward: Ward, id: str) -> str:

@@ -138,6 +138,7 @@ def components() -> dict[str, Schema]:
                 "act": {"oneOf": [_act(name, kind) for name, kind in KINDS.items()]},
                 "command": {"type": "string", "minLength": 1, "maxLength": 64, "description": "The client's own id."},
                 "seen": {"type": "integer", "minimum": 0, "description": "The version that the act rests on."},
+                "secret": _TEXT | {"description": "What the author signs with, where the act asks for it."},
                 "second": {
                     "type": "object",
                     "additionalProperties": False,

@@ -22,6 +22,7 @@ class Act(ABC):
     may: ClassVar[frozenset[Role]] = CLINICIANS
     second: ClassVar[frozenset[Role]] = frozenset()  # roles of the second person; none where one person is enough
     roles_differ: ClassVar[bool] = False  # both of `may` are needed, one each
+    signed: ClassVar[bool] = False  # its author signs it with what only they know, however long they are signed in
     history: ClassVar[bool] = False  # told afterwards: followed as if each event had been recorded when it happened
 
     @abstractmethod

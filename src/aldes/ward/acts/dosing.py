@@ -46,6 +46,7 @@ class Go(Act):
     """The prescriber's go for the next dose."""
 
     words: ClassVar[str] = "the go for a dose"
+    signed = True
     may = PHYSICIAN
 
     def events(self, bed: Bed) -> Iterator[AnyEvent]:
@@ -76,6 +77,7 @@ class Override(Act):
     """A physician lets the next dose run against these rows, and no others; a stop has no override."""
 
     words: ClassVar[str] = "an override"
+    signed = True
     may = PHYSICIAN
     second = CLINICIANS
     rows: tuple[str, ...]  # as the physician saw them
@@ -112,6 +114,7 @@ class Prepare(Act):
     """A bag was made for the next dose, provisionally: whether it runs is asked again at the start."""
 
     words: ClassVar[str] = "preparing a bag"
+    signed = True
     may = frozenset(PRESCRIBING | BEDSIDE)
     second = CLINICIANS
     reconstituted_at: datetime | None = None  # the first vial; None is now
@@ -157,6 +160,7 @@ class Start(Act):
     """The infusion begins now: the decision is asked again, and two different people sign."""
 
     words: ClassVar[str] = "starting a dose"
+    signed = True
     may = BEDSIDE
     second = CLINICIANS
     bag: str

@@ -29,6 +29,7 @@ class ConfirmStop(Act):
     """A physician confirms a stop and says how far it reaches."""
 
     words: ClassVar[str] = "confirming a stop"
+    signed = True
     may = PHYSICIAN
     row: str
     scope: Scope
@@ -47,6 +48,7 @@ class RefuteStop(Act):
     """A physician refutes a stop, with a reason; a measured value must have been measured again."""
 
     words: ClassVar[str] = "refuting a stop"
+    signed = True
     may = PHYSICIAN
     row: str
     why: str
@@ -68,6 +70,7 @@ class LiftStandingHold(Act):
     """A physician lifts a row's hold that no measurement lifts; a criterion that is still met holds the dose anew."""
 
     words: ClassVar[str] = "lifting a hold"
+    signed = True
     may = PHYSICIAN
     row: str
     why: str

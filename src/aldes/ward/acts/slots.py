@@ -99,6 +99,7 @@ class RetractSlot(Act):
     """A slot was charted in error. Two people, since a dose that is not counted can be given once more."""
 
     words: ClassVar[str] = "retracting a slot"
+    signed = True
     may = PRESCRIBING
     second = CLINICIANS
     cycle: int

@@ -72,6 +72,7 @@ class OpenCourse(Act):
     """A physician opens a course under the ward's protocol, which is pinned with everything that it says."""
 
     words: ClassVar[str] = "opening a course"
+    signed = True
     may = PHYSICIAN
     why: str = ""  # needed where selection does not say that no listed criterion excludes
 
@@ -96,6 +97,7 @@ class AcceptRules(Act):
     """Physician and pharmacist take over the protocol as it now stands, in the middle of a course."""
 
     words: ClassVar[str] = "taking over a changed protocol"
+    signed = True
     may = PRESCRIBING
     second = PRESCRIBING
     roles_differ = True
@@ -142,6 +144,7 @@ class PinWeight(Act):
     """Prescriber and pharmacist settle the dosing weight of the cycle."""
 
     words: ClassVar[str] = "settling the dosing weight"
+    signed = True
     may = PRESCRIBING
     second = PRESCRIBING
     roles_differ = True
@@ -204,6 +207,7 @@ class RecordDeath(Act):
     """The patient died."""
 
     words: ClassVar[str] = "recording a death"
+    signed = True
     may = PHYSICIAN
     at: datetime | None = None
 

@@ -1,0 +1,17 @@
+"""The pages of the ward, one module a page; each reads what it shows from `views` and writes nothing itself."""
+
+from fastapi import APIRouter
+
+from aldes.service.house import House
+from aldes.service.pages import acting, board, charting, course, entrance, giving, people
+from aldes.service.pages.refusals import refusal_page
+
+__all__ = ["acting", "board", "charting", "course", "entrance", "giving", "pages", "people", "refusal_page"]
+
+
+def pages(house: House) -> APIRouter:
+    """Every route that a person opens."""
+    router = APIRouter(include_in_schema=False)
+    for part in (entrance, people, board, course, charting, giving, acting):
+        router.include_router(part.routes(house))
+    return router

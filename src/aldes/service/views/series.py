@@ -1,0 +1,80 @@
+"""What was charted over the doses, as series for the pictures of a page: values, doses, limits; nothing smoothed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from aldes.course.state import Course
+from aldes.findings.read import vocabulary
+from aldes.numbers import json_number
+from aldes.protocols.row import Protocol, Row
+from aldes.questions.tree import Compare, Name, Node, Number, children
+from aldes.units import UNITS
+
+PANELS = (
+    ("blood pressure", ("systolic", "diastolic")),
+    ("heart rate", ("heart_rate",)),
+    ("oxygen saturation", ("spo2",)),
+    ("temperature", ("temperature",)),
+    ("weight", ("weight",)),
+    ("urine", ("urine",)),
+    ("creatinine", ("creatinine",)),
+    ("platelets", ("platelets",)),
+)
+_DERIVED = {"urine_8h": "urine", "systolic_low": "systolic"}  # a limit of these is drawn where they are
+
+
+def panels(course: Course, protocol: Protocol, now: datetime) -> dict[str, Any]:
+    """Every panel with its series and limits, the doses, and until when."""
+    doses = [
+        {"at": _seconds(each.at), "number": each.number, "cycle": each.cycle} for each in course.slots if each.given
+    ]
+    return {
+        "now": _seconds(now),
+        "doses": doses,
+        "panels": [_panel(course, protocol, words, names) for words, names in PANELS],
+    }
+
+
+def _panel(course: Course, protocol: Protocol, words: str, names: tuple[str, ...]) -> dict[str, Any]:
+    unit = vocabulary()[names[0]].unit
+    return {
+        "words": words,
+        "unit": UNITS[unit].words if unit in UNITS else unit,
+        "series": [{"words": vocabulary()[name].words, "points": list(_points(course, name))} for name in names],
+        "limits": list(_limits(protocol, names)),
+    }
+
+
+def _points(course: Course, name: str) -> Iterator[list[Any]]:
+    """Time, value, and whether the value may be believed."""
+    for entry in course.entries.get(name, ()):
+        value = entry.valid if entry.valid is not None else entry.worst
+        if isinstance(value, Decimal):
+            yield [_seconds(entry.time), json_number(value), entry.valid is not None]
+
+
+def _limits(protocol: Protocol, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The numbers that rows of the decision hold these findings against."""
+    seen: set[tuple[str, float]] = set()
+    for row in protocol.rows:
+        for op, value in _compared(row, names):
+            if (op, value) not in seen:
+                seen.add((op, value))
+                yield {"row": row.id, "op": op, "value": value}
+
+
+def _compared(row: Row, names: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    waiting: list[Node] = [row.question]
+    while waiting:
+        node = waiting.pop(0)
+        match node:
+            case Compare(op, Name(finding), Number(value)) if _DERIVED.get(finding, finding) in names:
+                yield op, value
+            case _:
+                waiting += children(node)
+
+
+def _seconds(time: datetime) -> int:
+    return int(time.timestamp())
