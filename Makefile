@@ -10,13 +10,18 @@ AGAIN ?= 1
 PATIENTS ?= 5000
 SEED ?= 2
 PROTOCOL ?=
+PORT ?= 8700
 KILLS ?= 500
 CALLS ?= 200
 
-.PHONY: run test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-outcomes published lock patients help
+.PHONY: run ward test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
+	@echo; echo "The same patients on a ward, in your browser: make ward"
+
+ward: setup                ## the ward on an embedded record with the bundled patients: prints the address; PORT=8700
+	@$(BIN)/aldes serve --demo --store build/ward/ward.db --port $(PORT)
 
 test: lint types unit      ## everything that must be green
 

@@ -28,8 +28,8 @@ import numpy as np
 
 from agree import bedside, drawn, load
 from aldes import ward
-from aldes.cli.walk import bundled
 from aldes.exchange import read as read_record
+from aldes.exchange.bundled import bundled
 from aldes.exchange.wide import PATIENTS, load_table
 from aldes.findings.read import vocabulary
 from aldes.protocols.compile import Compiled, compiled

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from aldes import ward
-from aldes.cli.walk import ASSESS, Bundled, as_asked, bundled
+from aldes.cli.walk import as_asked
+from aldes.exchange.bundled import ASSESS, Bundled, bundled
 
 PATIENTS = {each.name: each for each in bundled(ASSESS)}
 STRICTER = ["no listed exclusion", "caution", "undetermined", "excluded"]  # each asks more of whoever treats

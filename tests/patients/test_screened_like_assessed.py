@@ -11,8 +11,9 @@ import pytest
 
 from aldes import ward
 from aldes.cli.screen import screen_table
-from aldes.cli.walk import ASSESS, Bundled, as_asked, bundled
+from aldes.cli.walk import as_asked
 from aldes.course.ended import before_another
+from aldes.exchange.bundled import ASSESS, Bundled, bundled
 from aldes.findings.view import View
 from aldes.protocols.read import read
 from aldes.protocols.verdict import selecting

@@ -8,8 +8,8 @@ from files import HEAD, SIGN, block, row, save, site
 from aldes import ward
 from aldes.cli.paper import page
 from aldes.cli.protocol import show_protocol
-from aldes.cli.walk import Bundled, bundled
 from aldes.exchange import read as read_record
+from aldes.exchange.bundled import Bundled, bundled
 from aldes.protocols.changes import Change, settings
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Protocol

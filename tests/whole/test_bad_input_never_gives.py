@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from aldes import ward
-from aldes.cli.walk import Bundled, bundled
 from aldes.errors import AldesError, InputError
 from aldes.exchange import read
+from aldes.exchange.bundled import Bundled, bundled
 from aldes.protocols.read import read as read_protocol
 
 WELL: Bundled = next(each for each in bundled() if each.name == "well-before-dose-6")

@@ -58,6 +58,7 @@ def parser() -> ArgumentParser:
     results.add_commands(commands)
     virtual.add_commands(commands)
     library.add_commands(commands)
+    _add_serve(commands)
     record.add_commands(commands)
     return top
 
@@ -199,3 +200,33 @@ def _dose(given: Namespace) -> None:
 
     settings = {key: getattr(given, key) for key in ("cap_kg", "round_to_miu", "usable_ml_per_vial")}
     show_dose(given.weight_kg, given.protocol, given.site, settings, given.prepared_at, given.json)
+
+
+def _add_serve(commands: "Commands") -> None:
+    command = add(commands, "serve", "The ward's pages and its JSON interface, on this machine.", _serve)
+    command.add_argument("--host", default="127.0.0.1", help="this machine's own name; others are refused")
+    command.add_argument("--port", type=int, default=8700)
+    command.add_argument("--store", default="aldes-ward.db", help="the record: a file, or postgresql://…")
+    command.add_argument("--protocol", help="the bedside protocol of new courses; there is no default at the bedside")
+    site_flag(command)
+    command.add_argument("--anchor", metavar="FILE", help="the file outside to which the record's heads are written")
+    command.add_argument("--demo", action="store_true", help="made-up patients in a record that is laid anew")
+
+
+def _serve(given: Namespace) -> int:
+    from aldes.cli.serve import Serving, serve
+
+    protocol = given.protocol or ("us-label-2023" if given.demo else None)
+    if protocol is None:
+        raise ProtocolError("At the bedside no protocol is a default. Name the one of this ward with --protocol.")
+    return serve(
+        Serving(
+            host=given.host,
+            port=given.port,
+            store=given.store,
+            protocol=protocol,
+            site=given.site or ("demo" if given.demo else None),
+            anchor=given.anchor,
+            demo=given.demo,
+        )
+    )
