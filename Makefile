@@ -14,7 +14,7 @@ PORT ?= 8700
 KILLS ?= 500
 CALLS ?= 200
 
-.PHONY: run ward test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-outcomes published lock patients help
+.PHONY: run ward test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -86,6 +86,9 @@ bench: setup               ## the speeds that the project promises
 
 crash: setup               ## kill the record, fill its disk, cut its power: what is left; KILLS=500 CALLS=200
 	@PYTHONPATH=tools $(BIN)/python -m crash --kills $(KILLS) --calls $(CALLS)
+
+bench-record: setup        ## a course of 10,000 events opened cold: read, decoded, folded, decided
+	@$(BIN)/python tools/bench_record.py
 
 load: setup                ## 16 clients, 20,000 events, 20 courses on each store, and the check of their history
 	@PYTHONPATH=tools $(BIN)/python -m crash.load

@@ -1,11 +1,10 @@
 """Fold events into the state of a course: state is always `replay(events)`, and no rule is asked here."""
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import reduce
 from typing import TypedDict, TypeVar, assert_never
 
 from aldes.course.events import (
@@ -77,8 +76,28 @@ _Value = TypeVar("_Value")
 
 
 def replay(events: Iterable[AnyEvent], course: Course | None = None) -> Course:
-    """The state after these events, from the beginning or from an earlier state."""
-    return reduce(evolve, events, course or Course())
+    """The state after these events, from the beginning or from an earlier state.
+
+    As `evolve` for one after the other; entries in a row are put in their places together (hazard H89). Others that
+    come between do not look at entries, or say so here.
+    """
+    folded, waiting = course or Course(), list[Charted]()
+    for event in events:
+        if type(event) is FindingCharted:
+            waiting.append(event.entry)
+            continue
+        if waiting and isinstance(event, LOOKS_AT_ENTRIES):
+            folded, waiting = _charted(folded, waiting), []
+        folded = evolve(folded, event)
+    return _charted(folded, waiting) if waiting else folded
+
+
+LOOKS_AT_ENTRIES = (FindingCharted, EntryRetracted, CourseEnded)
+
+
+def _charted(course: Course, entries: Sequence[Charted]) -> Course:
+    version = course.version + len(entries)
+    return replace(course, version=version, entries=_with_entries(course.entries, entries))
 
 
 def evolve(course: Course, event: AnyEvent) -> Course:
@@ -311,10 +330,32 @@ def _with(mapping: Mapping[str, _Value], key: str, value: _Value) -> dict[str, _
 
 
 def _with_entry(entries: Mapping[str, tuple[Charted, ...]], entry: Charted) -> dict[str, tuple[Charted, ...]]:
-    """Charted in its place in time; an entry with the same id is a newer version of it."""
-    series = [each for each in entries.get(entry.finding, ()) if each.id != entry.id]
-    insort(series, entry, key=lambda each: each.time)
-    return {**entries, entry.finding: tuple(series)}
+    return _with_entries(entries, (entry,))
+
+
+def _with_entries(
+    entries: Mapping[str, tuple[Charted, ...]], charted: Sequence[Charted]
+) -> dict[str, tuple[Charted, ...]]:
+    """Charted in their places in time; an entry with the same id is a newer version of it."""
+    by_finding: dict[str, list[Charted]] = {}
+    for entry in charted:
+        by_finding.setdefault(entry.finding, []).append(entry)
+    changed = {name: _in_order(entries.get(name, ()), new) for name, new in by_finding.items()}
+    return {**entries, **changed}
+
+
+def _in_order(series: Sequence[Charted], new: Sequence[Charted]) -> tuple[Charted, ...]:
+    """A series with newer entries of it, in order of time; of one time in the order in which they came."""
+    found, ids = list(series), {each.id for each in series}
+    for entry in new:
+        if entry.id in ids:
+            found = [each for each in found if each.id != entry.id]
+        ids.add(entry.id)
+        if not found or entry.time >= found[-1].time:
+            found.append(entry)
+        else:
+            insort(found, entry, key=lambda each: each.time)
+    return tuple(found)
 
 
 def _with_statement(statements: Mapping[str, Statement], event: StatementMade) -> Mapping[str, Statement]:

@@ -19,7 +19,7 @@ from aldes.course.keeping import (
     refuse_stream,
     texts_of,
 )
-from aldes.course.wire import Recorded, read
+from aldes.course.wire import Recorded, read_all
 from aldes.errors import JournalError, ReadOnlyError
 from aldes.journals import record
 from aldes.journals.ask import Ask
@@ -81,7 +81,7 @@ class Store(ABC):
                 "`aldes record verify`, and restore the record from a backup."
             )
         with self.reading() as ask:
-            return cast("tuple[AnyEvent, ...]", tuple(map(read, record.texts(ask, course, after))))
+            return cast("tuple[AnyEvent, ...]", read_all(record.texts(ask, course, after)))
 
     def kept(self, course: str | None = None, after: int = 0) -> Iterator[Kept]:
         with self.reading() as ask:
