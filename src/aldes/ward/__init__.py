@@ -1,6 +1,7 @@
 """The verbs of the day: record what happened, decide before the next dose, act on it as a named person."""
 
 from aldes.ward.asked import (
+    CTCAE,
     Asked,
     answer,
     assess,
@@ -17,6 +18,7 @@ from aldes.ward.recording import record, recorded, walk
 from aldes.ward.ward import Done, Ward
 
 __all__ = [
+    "CTCAE",
     "Asked",
     "Bed",
     "Done",

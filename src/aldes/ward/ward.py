@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import RLock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aldes.administration.document import answer as compose
 from aldes.course.events import AnyEvent, DecisionShown
@@ -81,6 +82,12 @@ class Ward:
         if course.pins is None:
             return read_protocol(*self._default)
         return read_protocol(course.pins.protocol, course.pins.site)
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The clock of the site, where it has set one."""
+        zone = read_protocol(*self._default).schedule.zone
+        return ZoneInfo(zone) if zone else None
 
     def decision(self, id: str, now: datetime | None = None) -> dict[str, Any]:
         """The decision document of a patient, recorded nowhere."""

@@ -40,7 +40,7 @@ def perform(house: House, request: Request, form: Form, do: str) -> Done:
 
 def back(request: Request, looking: Looking, part: str = "") -> Response:
     """To the patient's page, whose parts are loaded anew."""
-    to = f"/patients/{looking.id}{'/' + part if part in ('give', 'about', 'audit') else ''}"
+    to = f"/patients/{looking.id}{'/' + part if part in ('give', 'stay') else ''}"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": to})
     return RedirectResponse(to, status_code=303)

@@ -27,13 +27,13 @@ def routes(house: House) -> APIRouter:
     @router.get("/")
     def page(request: Request) -> Response:
         who = looking(house, request)
-        now = house.ward.clock()
+        now = house.ward.clock().astimezone(house.ward.zone)
         return house.templates.page("board.html", who=who, person=who.person, lines=board.lines(now), now=now)
 
     @router.get("/board/lines")
     def lines(request: Request) -> Response:
         looking(house, request)
-        now = house.ward.clock()
+        now = house.ward.clock().astimezone(house.ward.zone)
         return house.templates.page("board_lines.html", lines=board.lines(now), now=now)
 
     @router.get("/patients/new")

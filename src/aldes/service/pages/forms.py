@@ -60,8 +60,8 @@ class Form:
 
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a form, each text once."""
-    came = await request.form(max_files=0, max_fields=1000)
-    return {key: str(value) for key, value in came.items()}
+    async with request.form(max_files=0, max_fields=1000) as came:
+        return {key: str(value) for key, value in came.items()}
 
 
 def checked(came: dict[str, str], looking: Looking) -> Form:

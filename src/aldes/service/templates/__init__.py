@@ -15,7 +15,7 @@ from aldes.numbers import number
 _SHAPES = {  # a word and a shape beside the colour (hazard H53)
     "give": "\N{WHITE RIGHT-POINTING TRIANGLE}",
     "hold": "\N{DOUBLE VERTICAL LINE}",
-    "stop": "\N{BLACK OCTAGON}",
+    "stop": "\N{BLACK SQUARE}",
     "insufficient": "?",
 }
 

@@ -86,7 +86,7 @@ def _field(course: Course, finding: Finding, owed: frozenset[str]) -> Field:
         name=finding.name,
         words=finding.words,
         kind=finding.kind.value,
-        units=tuple((each, UNITS[each].words if each in UNITS else each) for each in units),
+        units=_told_apart(units),
         codes=finding.codes,
         last=str(last.valid) if last and last.valid is not None else "",
         last_unit=finding.unit,
@@ -99,3 +99,9 @@ def _field(course: Course, finding: Finding, owed: frozenset[str]) -> Field:
 def _last(course: Course, finding: Finding) -> Charted | None:
     entries = course.entries.get(finding.name, ())
     return entries[-1] if entries else None
+
+
+def _told_apart(units: list[str]) -> tuple[tuple[str, str], ...]:
+    """Units by their words, each once: two codes that people read alike are one choice."""
+    words = {UNITS[each].words if each in UNITS else each: each for each in reversed(units)}
+    return tuple((code, text) for text, code in reversed(words.items()))

@@ -18,6 +18,7 @@ from aldes.errors import ActError, nearest
 from aldes.findings.read import vocabulary
 from aldes.findings.vocabulary import Group
 from aldes.scope import Scope
+from aldes.toxicity.ctcae.read import read
 from aldes.ward.acts.act import CLINICIANS, PHYSICIAN, PRESCRIBING, Act
 from aldes.ward.bed import Bed, need_why
 
@@ -125,6 +126,9 @@ class RecordGrade(Act):
         version = bed.course.pins.ctcae if bed.course.pins else bed.protocol.grading.version
         if not version:
             raise ActError("The site has not set its version of CTCAE (ctcae).")
+        ladders = {each.name for each in read(version, bed.protocol.grading.units or "conventional").ladders}
+        if self.term not in ladders:
+            raise ActError(f"CTCAE {version} has no such term here.{nearest(self.term, ladders)}")
         yield GradeRecorded(**bed.signed(why=self.why), term=self.term, grade=self.grade, version=version)
 
 
