@@ -10,11 +10,12 @@ AGAIN ?= 1
 PATIENTS ?= 5000
 SEED ?= 2
 PROTOCOL ?=
+KEEP ?=
 PORT ?= 8700
 KILLS ?= 500
 CALLS ?= 200
 
-.PHONY: run ward test setup lint types unit hunt manual agree calibration fit picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
+.PHONY: run ward test setup lint types unit hunt manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -57,11 +58,14 @@ manual: setup              ## every rule, word and source as pages: build/manual
 agree: setup               ## three back ends on 1,000,000 patients and around every limit
 	@$(BIN)/python tools/agree.py
 
-calibration: setup         ## the mechanism against its 24 targets, 5,000 virtual patients; PROTOCOL=nci-2001: held by the virtual nurse
-	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS) --seed $(SEED) --protocol "$(PROTOCOL)"
+calibration: setup         ## the mechanism against its 24 targets, 5,000 virtual patients; PROTOCOL=nci-2001: held by the virtual nurse; KEEP=1: what the manual shows
+	@PYTHONPATH=tools $(BIN)/python -m calibration --patients $(PATIENTS) --seed $(SEED) --protocol "$(PROTOCOL)" $(if $(KEEP),--keep)
 
-fit: setup                 ## the calibrated parameters of the typical patient, searched again and printed
+fit: setup                 ## the calibrated parameters searched again in two stages, at most two hours, and printed; it goes on where it was interrupted
 	@PYTHONPATH=tools $(BIN)/python -m calibration.fit
+
+ensemble: setup            ## other sets of parameters that meet 22 targets, searched again: src/aldes/mechanism/ensemble.toml
+	@PYTHONPATH=tools $(BIN)/python -m calibration.acceptable
 
 picture: setup             ## every state of the typical patient through two cycles: build/mechanism/typical.png
 	@$(BIN)/python tools/mechanism_picture.py

@@ -1,5 +1,6 @@
 """The search finds what it is told to find, goes on where it was interrupted, and survives an absurd candidate."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,11 @@ def test_an_absurd_candidate_is_found_and_the_others_keep_their_scores(monkeypat
     assert fit.scores(candidates, ["ka"]).tolist() == [1, 2, fit.WORST, 4, 5]
 
 
+def stage(rounds: int, candidates: int) -> fit.Stage:
+    """Stage 1 with so many rounds and candidates."""
+    return replace(fit.stages()[0], rounds=rounds, candidates=candidates)
+
+
 @pytest.fixture
 def bowl(monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of the experiments: the nearer every parameter to 1.2 of its value, the better."""
@@ -72,7 +78,7 @@ def bowl(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("bowl")
 def test_the_search_comes_nearer_and_stays_inside_the_ranges(tmp_path: Path) -> None:
-    last = fit.search(12, 64, 1, tmp_path)
+    last = fit.search(stage(12, 64), 1, tmp_path)
     score_at_the_start = len(NAMES) * np.log(1.2) ** 2
     assert fit.scores(np.array([list(last.values())]), NAMES)[0] < score_at_the_start / 3
     for name, value in last.items():
@@ -82,6 +88,45 @@ def test_the_search_comes_nearer_and_stays_inside_the_ranges(tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("bowl")
 def test_an_interrupted_search_ends_where_an_uninterrupted_one_does(tmp_path: Path) -> None:
-    fit.search(3, 32, 1, tmp_path / "interrupted")
-    again = fit.search(6, 32, 1, tmp_path / "interrupted")
-    assert again == fit.search(6, 32, 1, tmp_path / "whole")
+    fit.search(stage(3, 32), 1, tmp_path / "interrupted")
+    again = fit.search(stage(6, 32), 1, tmp_path / "interrupted")
+    assert again == fit.search(stage(6, 32), 1, tmp_path / "whole")
+
+
+@pytest.mark.usefixtures("bowl")
+def test_rounds_that_are_done_are_not_done_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fit.search(stage(3, 32), 1, tmp_path)
+    capsys.readouterr()
+    fit.search(stage(4, 32), 1, tmp_path)
+    assert capsys.readouterr().out.count("round") == 1
+
+
+@pytest.mark.usefixtures("bowl")
+def test_no_round_begins_after_the_budget(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fit.search(stage(3, 32), 1, tmp_path, until=0.0)
+    assert "round" not in capsys.readouterr().out
+
+
+def test_the_two_stages_share_no_parameter_and_move_every_calibrated_one() -> None:
+    one, two = fit.stages()
+    calibrated = {name for name, each in read_parameters().items() if each.status is Standing.CALIBRATED}
+    assert not set(one.names) & set(two.names)
+    assert set(one.names) | set(two.names) == calibrated
+    assert set(two.names) == fit.STAGE_2
+
+
+def test_stage_2_scores_the_people_of_each_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def population(patients: int, seed: int, folder: Path, factors: dict[str, float]) -> float:
+        asked.append((patients, seed))
+        if factors["kappa"] > 5:
+            raise ModelError("left the numbers")
+        return factors["kappa"]
+
+    monkeypatch.setattr(fit, "population", population)
+    monkeypatch.setattr(fit, "of_population", lambda kappa: {("C15", "mean"): 2.6 + 0.4 * (kappa - 1)})
+    value = read_parameters()["kappa"].value
+    found = fit.of_people(np.array([[value], [2 * value], [9 * value]]), ["kappa"])
+    assert found == pytest.approx([0, 1, fit.WORST])
+    assert set(asked) == {(1000, 1)}

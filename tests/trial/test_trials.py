@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from aldes.errors import ModelError, ProtocolError
+from aldes.mechanism.ensemble import first_sets
 from aldes.trial import arm as arms
-from aldes.trial.arm import fingerprint, run_arm
+from aldes.trial.arm import fingerprint, in_set, run_arm
 from aldes.trial.design import Design, parse
 from aldes.trial.noise import normals
 from aldes.trial.patient import patient
@@ -30,6 +31,34 @@ last_day = 131
 id = "label"
 protocol = "us-label-2023"
 regimen = "high-dose"
+"""
+
+OWN = """
+[[regimen]]
+id = "three-doses"
+words = "three doses of half the amount, every 12 hours"
+iu_per_kg = 300_000
+route = "vein"
+over_h = 0.25
+every_h = 12
+doses = 3
+cycle_days = [0]
+source = "assumption docs/decisions/0018-the-mechanism.md, own schedules"
+status = "assumed"
+"""
+
+ASKS = """
+id = "asks"
+words = "a protocol that asks what no model shows"
+extends = "us-label-2023"
+
+[[hold]]
+id = "OWN-01"
+words = "potassium above 7 mmol/L"
+hold = "potassium > 7"
+resume = "potassium <= 6"
+source = "assumption docs/decisions/0030-the-virtual-nurse.md, a row for a test"
+status = "policy"
 """
 
 
@@ -83,8 +112,20 @@ def test_a_finished_chunk_is_kept_and_an_interrupted_run_goes_on(
 
 
 def test_another_design_is_another_result(tmp_path: Path) -> None:
-    assert fingerprint(design()) == fingerprint(design())
-    assert fingerprint(design()) != fingerprint(design(DESIGN.replace("seed = 5", "seed = 6")))
+    one, other = design(), design(DESIGN.replace("seed = 5", "seed = 6"))
+    assert fingerprint(one, one.arms[0]) == fingerprint(design(), design().arms[0])
+    assert fingerprint(one, one.arms[0]) != fingerprint(other, other.arms[0])
+    assert fingerprint(one, one.arms[0]) != fingerprint(one, in_set(one.arms[0], first_sets(1)[0]))
+
+
+def test_a_schedule_of_ones_own_that_changed_is_another_result(tmp_path: Path) -> None:
+    text = DESIGN.replace('regimen = "high-dose"', 'regimen = "own.toml"')
+    found = []
+    for doses in (3, 4):
+        (tmp_path / "own.toml").write_text(OWN.replace("doses = 3", f"doses = {doses}"))
+        read = parse(text, "one.toml", tmp_path)
+        found.append(fingerprint(read, read.arms[0]))
+    assert found[0] != found[1]
 
 
 def test_the_table_says_each_endpoint_of_each_arm_and_who_gets_more_doses(whole: arms.Columns) -> None:
@@ -129,6 +170,53 @@ def test_two_arms_of_one_name_are_refused() -> None:
         design(DESIGN + DESIGN[DESIGN.index("[[arm]]") :])
 
 
+# ── a schedule of one's own ──
+
+
+def test_a_schedule_of_ones_own_lies_beside_the_design_and_beside_the_patient(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN)
+    arm = parse(DESIGN.replace('"high-dose"', '"own.toml"'), "one.toml", tmp_path).arms[0]
+    assert [dose.start_h for dose in arm.regimen.doses] == [0, 12, 24]
+    one = patient({"protocol": "us-label-2023", "regimen": "own.toml"}, "patient.json", tmp_path)
+    assert one.arm.regimen == arm.regimen
+
+
+def test_a_schedule_of_ones_own_is_nursed(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN)
+    small = DESIGN.replace('"high-dose"', '"own.toml"').replace("patients = 6", "patients = 2")
+    read = parse(small, "one.toml", tmp_path)
+    found = arms.nurse(read, read.arms[0], range(2))
+    assert set(found["doses 1"]) <= {0, 1, 2, 3}
+    assert (found["doses 1"] + found["held"] + found["omitted"])[found["stopped"] == 0].tolist() in ([3], [3, 3], [])
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("every_h = 12", "every_h = 0.1"), "must not overlap"),
+        (("doses = 3", "dozes = 3"), "Did you mean 'doses'"),
+        (("iu_per_kg = 300_000", "iu_per_kg = -1"), "a number from"),
+        (('route = "vein"', 'route = "mouth"'), "write vein or skin"),
+    ],
+)
+def test_a_faulty_schedule_of_ones_own_is_refused(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN.replace(*change))
+    with pytest.raises(ModelError, match=sentence):
+        parse(DESIGN.replace('"high-dose"', '"own.toml"'), "one.toml", tmp_path)
+
+
+def test_a_schedule_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        parse(DESIGN.replace('"high-dose"', '"none.toml"'), "one.toml", tmp_path)
+
+
+def test_a_protocol_that_asks_what_the_model_cannot_show_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "asks.toml").write_text(ASKS)
+    read = parse(DESIGN.replace('"us-label-2023"', '"asks.toml"'), "one.toml", tmp_path)
+    with pytest.raises(ModelError, match="which the model does not show"):
+        arms.nurse(read, read.arms[0], range(2))
+
+
 # ── one patient ──
 
 
@@ -141,6 +229,9 @@ def test_two_arms_of_one_name_are_refused() -> None:
         ({"protocol": "nci-2001", "weight_kg": "80"}, "a number of kilograms"),
         ({"protocol": "nci-2001", "values": {"clearance": 1}}, "is not in the model"),
         ({"protocol": "nci-2001", "values": {"cl": -1}}, "0 or above"),
+        ({"protocol": "nci-2001", "values": {"cl": -1}, "number": 3}, "0 or above"),
+        ({"protocol": "nci-2001", "values": {"clr": 1}, "number": 3}, "is not in the model"),
+        ({"protocol": "nci-2001", "weight_kg": 400}, "We take 30 to 250 kg"),
         ({"protocol": "nci-2001", "values": [1]}, "values is an object"),
         ({"protocol": "nci-2001", "number": 3, "weight_kg": 80}, "a weight of his or her own"),
         ({"protocol": "nci-2001", "days": 0}, "a whole number from 1"),

@@ -1,12 +1,15 @@
 """`make calibration`: the table of targets from the typical patient and a population, and what no target asks."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+from aldes.mechanism.digest import digest
 from calibration.experiments import all_experiments
 from calibration.people import Outcome, population
+from calibration.result import Result, keep
 from calibration.table import RULE, counted, lines, of_population
 
 FOLDER = Path("build/calibration")
@@ -30,12 +33,24 @@ def beside(o: Outcome) -> str:
     )
 
 
+def _result(asked: argparse.Namespace, by: str, simulated: Mapping[tuple[str, str], float], o: Outcome) -> Result:
+    return Result(
+        patients=asked.patients,
+        seed=asked.seed,
+        held_by=by,
+        model=digest(),
+        simulated=simulated,
+        beside=tuple(beside(o).splitlines()),
+    )
+
+
 def main() -> None:
     """Print the table and keep it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--patients", type=int, default=5000)
     options.add_argument("--seed", type=int, default=UNSEEN, help="1: the patients of the fit")
     options.add_argument("--protocol", default="", help="let the virtual nurse hold doses by it, like nci-2001")
+    options.add_argument("--keep", action="store_true", help="write docs/calibration.json, which the manual shows")
     asked = options.parse_args()
     outcome = population(asked.patients, asked.seed, FOLDER, asked.protocol)
     simulated = all_experiments() | of_population(outcome)
@@ -44,6 +59,8 @@ def main() -> None:
     text = "\n".join([title, "", *lines(simulated, by), "", beside(outcome)])
     (FOLDER / f"table-{by.replace(' ', '-')}.md").write_text(text + "\n", encoding="utf-8")
     print(text)
+    if asked.keep:
+        keep(_result(asked, by, simulated, outcome))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Every function takes one patient or many candidates at once (a place each in the
 targets and the fit read the same numbers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -28,11 +29,18 @@ FOLLOWED_H = 216.0  # eosinophils and lymphocytes: four days and a little after 
 
 def all_experiments() -> dict[tuple[str, str], float]:
     """Every number that the typical patient gives."""
-    p = typical()
-    found = linear(p) | bolus(p, 1) | first_dose(p, 1) | under_the_skin(p, 1) | whole_cycle(p, 1) | watered_cycle(p, 1)
-    for name, part in (("konrad-1990", "default set, to 1.73 m2"), ("label-clearance", "label set, to 1.73 m2")):
-        found["C3", part] = clearance(typical(set_name=name), 1)
+    found = experiments(lambda p: p, 1)
     return {name: float(np.ravel(value)[0]) for name, value in found.items()}
+
+
+def experiments(vary: Callable[[Params], Params], candidates: int) -> Simulated:
+    """The same of many candidates, each of which `vary` makes of the typical patient of either parameter set."""
+    p = vary(typical())
+    found = linear(p) | bolus(p, candidates) | first_dose(p, candidates) | under_the_skin(p, candidates)
+    found |= whole_cycle(p, candidates) | watered_cycle(p, candidates)
+    for name, part in (("konrad-1990", "default set, to 1.73 m2"), ("label-clearance", "label set, to 1.73 m2")):
+        found["C3", part] = clearance(vary(typical(set_name=name)), candidates)
+    return {name: np.broadcast_to(value, (candidates,)) for name, value in found.items()}
 
 
 def linear(p: Params) -> Simulated:

@@ -1,7 +1,8 @@
 """A population through two cycles and on for a year, held by the stated rule or a protocol; each chunk is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aldes.mechanism import Params, State, draw, regimen, resting, run, untreated
+from aldes.mechanism.ensemble import AS_FITTED, varied
 from aldes.mechanism.follow import slow
 from aldes.mechanism.model import vessels
 from aldes.mechanism.population import uniform
@@ -47,19 +49,32 @@ class Outcome:
     response: Array  # 0 progression, 1 stable, 2 partial, 3 complete
 
 
-def population(patients: int, seed: int, folder: Path, protocol: str = "") -> Outcome:
-    """The outcomes of so many patients; a chunk that was computed with this very model is read, not computed again."""
+def population(
+    patients: int, seed: int, folder: Path, protocol: str = "", factors: Mapping[str, float] = AS_FITTED
+) -> Outcome:
+    """The outcomes of so many patients; a chunk that was computed with this very model is read, not computed again.
+
+    `factors` multiply parameters of everybody: a candidate of the fit, or a set of the ensemble.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    model = f"{protocol or 'rule'}-{fingerprint(protocol)}"  # once: what is edited meanwhile belongs to the next run
-    ends = [(start, min(start + CHUNK, patients)) for start in range(0, patients, CHUNK)]
-    parts = [_chunk(*each, seed, protocol, folder / f"{model}-{seed}-{each[0]}-{each[1]}.npz") for each in ends]
+    model = f"{protocol or 'rule'}-{fingerprint(protocol)}{_mark(factors)}"
+    parts = []
+    for start in range(0, patients, CHUNK):
+        numbers = range(start, min(start + CHUNK, patients))
+        path = folder / f"{model}-{seed}-{numbers.start}-{numbers.stop}.npz"
+        parts.append(_chunk(numbers, seed, protocol, factors, path))
     return Outcome(**{name: np.concatenate([part[name] for part in parts]) for name in Outcome.__slots__})
 
 
-def _chunk(start: int, end: int, seed: int, protocol: str, path: Path) -> dict[str, Array]:
+def _mark(factors: Mapping[str, float]) -> str:
+    """Eight digits that tell one set of factors from another; nothing for the parameters as fitted."""
+    text = " ".join(f"{name} {factor!r}" for name, factor in sorted(factors.items()))
+    return f"-{sha256(text.encode()).hexdigest()[:8]}" if factors else ""
+
+
+def _chunk(numbers: range, seed: int, protocol: str, factors: Mapping[str, float], path: Path) -> dict[str, Array]:
     if not path.exists():
-        print(f"patients {start + 1} to {end}", flush=True)
-        outcome = simulate(range(start, end), seed, protocol)
+        outcome = simulate(numbers, seed, protocol, factors)
         unfinished = path.with_suffix(".part.npz")
         np.savez(unfinished, **{name: getattr(outcome, name) for name in Outcome.__slots__})
         unfinished.rename(path)  # so that an interrupted run leaves no half a chunk
@@ -67,6 +82,7 @@ def _chunk(start: int, end: int, seed: int, protocol: str, path: Path) -> dict[s
         return dict(kept)
 
 
+@cache  # what is edited meanwhile belongs to the next run
 def fingerprint(protocol: str = "") -> str:
     """What the results depend on: the text of the model, of its parameters and of whoever holds doses."""
     import aldes.mechanism
@@ -81,14 +97,17 @@ def fingerprint(protocol: str = "") -> str:
 
 
 def _counts(path: Path) -> bool:
-    shown_only = {"targets.toml", "targets.py", "table.py", "__main__.py", "fit.py", "equations.py"}
+    shown_only = {
+        *("targets.toml", "targets.py", "table.py", "__main__.py", "fit.py", "equations.py", "digest.py"),
+        *("ensemble.toml", "acceptable.py", "result.py"),
+    }
     return path.suffix in (".py", ".toml") and path.name not in shown_only
 
 
-def simulate(numbers: range, seed: int, protocol: str = "") -> Outcome:
+def simulate(numbers: range, seed: int, protocol: str = "", factors: Mapping[str, float] = AS_FITTED) -> Outcome:
     """These patients through two cycles and a year, nursed by a protocol or held by the stated rule."""
     ids = [f"patient {number}" for number in numbers]
-    p = as_arrays(draw(ids, seed))
+    p = varied(as_arrays(draw(ids, seed)), factors)
     start = spread_out(resting(p), len(ids))
     plan = regimen("high-dose")
     ward = _ward(protocol, numbers, plan, seed)

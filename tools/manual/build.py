@@ -11,6 +11,7 @@ from manual.differences import differences_page
 from manual.hazards import hazard_pages
 from manual.html import FOLDER, render
 from manual.ladders import ladder_pages
+from manual.mechanism import mechanism_pages
 from manual.outcomes import outcome_pages
 from manual.page import Link, Page
 from manual.papers import paper_pages
@@ -28,6 +29,7 @@ PARTS = (
     "Protocols",
     "Patients",
     "Grades",
+    "Mechanism",
     "Other tables",
     "Vocabulary",
     "Evidence",
@@ -96,6 +98,7 @@ def _pages() -> Iterator[Page]:
     yield decisions_page()
     yield from hazard_pages()
     yield from ladder_pages()
+    yield from mechanism_pages()
     yield from room_pages()
     yield from paper_pages()
     yield search_page()

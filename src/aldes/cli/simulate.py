@@ -1,7 +1,8 @@
 """One virtual patient on the terminal, as a table and as a picture."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from aldes.cli.tables import write_table
 from aldes.errors import AldesError
 
 try:
+    import numpy as np
+
+    from aldes.mechanism.ensemble import first_sets, varied
     from aldes.trial.header import header
     from aldes.trial.patient import read_patient
     from aldes.trial.trace import Trace, trace
@@ -16,9 +20,15 @@ except ModuleNotFoundError as missing:
     raise AldesError(f"A simulation needs {missing.name}; run: pip install 'aldes[lab]'.") from None
 
 
-def simulate(file: str, plot: str | None, table: str | None, as_json: bool) -> None:
+UNSURE = "uncertainty of the parameters; that of the equations is not in it"
+
+
+def simulate(file: str, plot: str | None, table: str | None, ensemble: int, *, as_json: bool) -> None:
     """Nurse the patient of a file through the regimen; print every slot, write table and picture where asked for."""
-    found = trace(read_patient(Path(file)))
+    patient = read_patient(Path(file))
+    sets = first_sets(ensemble) if ensemble else ()
+    found = trace(patient)
+    others = [shown(trace(replace(patient, params=varied(patient.params, each.factors)))) for each in sets]
     if table:
         write_table(Path(table), {"hour": found.hours, **found.columns})
     if plot:
@@ -26,9 +36,9 @@ def simulate(file: str, plot: str | None, table: str | None, as_json: bool) -> N
 
         draw_trace(found, Path(plot))
     if as_json:
-        print(json.dumps(_document(found), ensure_ascii=False, indent=2))
+        print(json.dumps(_document(found) | {"ensemble": _ranges(others)}, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_page(found)))
+        print("\n".join([*_page(found), *_ensemble(found, others)]))
 
 
 def _page(found: Trace) -> Iterator[str]:
@@ -40,6 +50,30 @@ def _page(found: Trace) -> Iterator[str]:
         yield f"cycle {each.cycle}, slot {each.number:>2}, hour {each.hour:>5g}  {each.decision:<12}{why}"
     given = sum(each.decision == "give" for each in found.slots)
     yield f"{given} of {len(found.slots)} doses given; the last sum of diameters is {_last(found):.0f} mm"
+
+
+def shown(found: Trace) -> dict[str, float]:
+    """The endpoints of one patient, by what they are."""
+    return {
+        "doses given": sum(each.decision == "give" for each in found.slots),
+        "lowest mean pressure, mmHg": float(np.nanmin(found.columns["mean_pressure_mmhg"])),
+        "highest creatinine, mg/dL": float(np.nanmax(found.columns["creatinine_mg_per_dl"])),
+        "most weight, kg": float(np.nanmax(found.columns["weight_kg"])),
+        "last sum of diameters, mm": _last(found),
+    }
+
+
+def _ranges(others: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
+    names = others[0] if others else {}
+    return {name: (min(each[name] for each in others), max(each[name] for each in others)) for name in names}
+
+
+def _ensemble(found: Trace, others: Sequence[Mapping[str, float]]) -> Iterator[str]:
+    if others:
+        yield f"with {len(others)} other sets of parameters, least to most: {UNSURE}"
+    own = shown(found)
+    for name, (least, most) in _ranges(others).items():
+        yield f"  {name:<28}{own[name]:>8.3g}   {least:.3g} to {most:.3g}"
 
 
 def _last(found: Trace) -> float:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +10,38 @@ from aldes.cli.tables import write_table
 from aldes.errors import AldesError
 
 try:
-    from aldes.trial.arm import Results, run_arm
+    from aldes.mechanism.ensemble import first_sets
+    from aldes.trial.arm import Results, in_set, run_arm
     from aldes.trial.caring import advised
     from aldes.trial.design import Design, read_design
     from aldes.trial.header import header
-    from aldes.trial.summary import ROWS_SHOWN, endpoints, pairs
+    from aldes.trial.summary import ROWS_SHOWN, endpoints, pairs, ranges
 except ModuleNotFoundError as missing:
     raise AldesError(f"A virtual trial needs {missing.name}; run: pip install 'aldes[lab]'.") from None
 
 BAR = 30
 
 
-def run_trial(file: str, out: str, plot: str | None, as_json: bool) -> None:
+UNSURE = "uncertainty of the parameters, not the spread between patients"
+
+
+def run_trial(file: str, out: str, plot: str | None, ensemble: int, *, as_json: bool) -> None:
     """Run the arms of a design; chunks that are done stay in the folder `out`, so that a run goes on where it ended."""
     design, folder = read_design(Path(file)), Path(out)
     arms = []
     for arm in design.arms:
         arms.append(run_arm(design, arm, folder / "chunks", _progress))
         write_table(folder / f"{arm.id}.parquet", arms[-1].columns)
+        write_table(folder / f"{arm.id}.csv", arms[-1].columns)
+    others = _other_sets(design, folder, ensemble)
     if plot:
         from aldes.trial.pictures import draw_trial
 
         draw_trial(arms, Path(plot))
     if as_json:
-        print(json.dumps(_document(design, arms), ensure_ascii=False, indent=2))
+        print(json.dumps(_document(design, arms, others), ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_page(design, arms)))
+        print("\n".join([*_page(design, arms), *_ensemble(design, others)]))
 
 
 def _progress(arm: str, done: int, of: int) -> None:
@@ -64,7 +70,24 @@ def _page(design: Design, arms: Sequence[Results]) -> Iterator[str]:
     yield from pairs(arms)
 
 
-def _document(design: Design, arms: Sequence[Results]) -> dict[str, Any]:
+def _other_sets(design: Design, folder: Path, ensemble: int) -> dict[str, list[Results]]:
+    """Each arm again with other sets of parameters; none where nobody asks for them."""
+    sets = first_sets(ensemble) if ensemble else ()
+    return {
+        arm.id: [run_arm(design, in_set(arm, each), folder / "chunks", _progress) for each in sets]
+        for arm in design.arms
+        if sets
+    }
+
+
+def _ensemble(design: Design, others: Mapping[str, Sequence[Results]]) -> Iterator[str]:
+    for arm, results in others.items():
+        yield ""
+        yield f"{arm}: least to most over {len(results)} other sets of parameters: {UNSURE}"
+        yield from (f"{each.words:<58}{each.values[0]:>18}" for each in ranges(design, results))
+
+
+def _document(design: Design, arms: Sequence[Results], others: Mapping[str, Sequence[Results]]) -> dict[str, Any]:
     return {
         "id": design.id,
         "arms": [each.arm.id for each in arms],
@@ -72,4 +95,12 @@ def _document(design: Design, arms: Sequence[Results]) -> dict[str, Any]:
         "endpoints": [{"words": each.words, "values": each.values} for each in endpoints(design, arms)],
         "held": {each.arm.id: each.held() for each in arms},
         "pairs": list(pairs(arms)),
+        "ensemble": {
+            arm: {
+                "sets": len(results),
+                "words": UNSURE,
+                "endpoints": {each.words: each.numbers for each in ranges(design, results)},
+            }
+            for arm, results in others.items()
+        },
     }

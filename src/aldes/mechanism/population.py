@@ -32,15 +32,26 @@ def typical(
     ModelError
         For a name that is not in the model, with the nearest one, or a negative value.
     """
-    given = dict(values or {})
-    for name, value in given.items():
+    given = checked(values or {})
+    parameters = read_parameters(set_name)
+    body = _body(weight_kg)
+    return Params(**{name: given.get(name, _scaled(each, body)) for name, each in parameters.items()} | body | given)
+
+
+def checked(values: Mapping[str, float]) -> dict[str, float]:
+    """Values of one's own for some parameters.
+
+    Raises
+    ------
+    ModelError
+        For a name that is not in the model, with the nearest one, or a value below 0.
+    """
+    for name, value in values.items():
         if name not in Params._fields:
             raise ModelError(f"The parameter '{name}' is not in the model.{nearest(name, Params._fields)}")
         if not 0 <= value < float("inf"):
             raise ModelError(f"The parameter '{name}' came as {value:g}; a finite number, 0 or above, is wanted.")
-    parameters = read_parameters(set_name)
-    body = _body(weight_kg)
-    return Params(**{name: given.get(name, _scaled(each, body)) for name, each in parameters.items()} | body | given)
+    return dict(values)
 
 
 def draw(ids: Sequence[str], seed: int, set_name: str = DEFAULT_SET) -> list[Params]:

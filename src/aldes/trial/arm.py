@@ -1,7 +1,8 @@
 """One arm of a virtual trial: its patients chunk by chunk, each chunk kept as soon as it is done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aldes.mechanism.course import run
+from aldes.mechanism.ensemble import AcceptedSet, varied
 from aldes.mechanism.population import draw
 from aldes.mechanism.rest import resting
 from aldes.mechanism.solve import advance, as_arrays, spread_out
@@ -53,7 +55,7 @@ def run_arm(design: Design, arm: Arm, folder: Path, progress: Progress) -> Resul
 
 
 def _chunk(design: Design, arm: Arm, numbers: range, folder: Path) -> Columns:
-    path = folder / f"{arm.id}-{fingerprint(design)}-{numbers.start}-{numbers.stop}.npz"
+    path = folder / f"{arm.id}-{fingerprint(design, arm)}-{numbers.start}-{numbers.stop}.npz"
     if not path.exists():
         unfinished = path.with_suffix(".part.npz")
         columns: dict[str, Any] = {**nurse(design, arm, numbers)}
@@ -66,7 +68,7 @@ def _chunk(design: Design, arm: Arm, numbers: range, folder: Path) -> Columns:
 def nurse(design: Design, arm: Arm, numbers: range) -> Columns:
     """These patients through the arm's regimen and follow-up."""
     ids = [str(number) for number in numbers]
-    p = as_arrays(draw(ids, design.seed, arm.parameters))
+    p = varied(as_arrays(draw(ids, design.seed, arm.parameters)), arm.factors)
     ward = Nurse(arm.protocol, arm.regimen, arm.rules, seed=design.seed, numbers=numbers, confirming=arm.confirming)
     until_h = max(dose.start_h for dose in arm.regimen.doses) + AFTER_LAST_DOSE_H
     until_h = min(until_h, 24.0 * design.visits.first_day)
@@ -113,8 +115,18 @@ def _joined(parts: list[Columns]) -> Columns:
     return {name: np.concatenate([part.get(name, np.zeros(len(part["patient"]))) for part in parts]) for name in names}
 
 
-def fingerprint(design: Design) -> str:
-    """What results depend on: the design's text and the whole of the program's."""
+def in_set(arm: Arm, found: AcceptedSet) -> Arm:
+    """The same arm with another set of calibrated parameters."""
+    return replace(arm, id=f"{arm.id}, set {found.number}", factors=found.factors)
+
+
+def fingerprint(design: Design, arm: Arm) -> str:
+    """What results depend on: the design's text, the files that the arm names, and the whole of the program's."""
+    own = f"{arm.protocol.pin} {arm.regimen} {sorted(arm.factors.items())}"
+    return sha256(b"\x00".join([design.text.encode(), own.encode(), _program()])).hexdigest()[:12]
+
+
+@cache  # what is edited meanwhile belongs to the next run
+def _program() -> bytes:
     paths = sorted(path for path in Path(str(files("aldes"))).rglob("*") if path.suffix in (".py", ".toml"))
-    texts = [design.text.encode(), *(path.read_bytes() for path in paths)]
-    return sha256(b"\x00".join(texts)).hexdigest()[:12]
+    return b"\x00".join(path.read_bytes() for path in paths)

@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from aldes.errors import ModelError, nearest
 from aldes.mechanism.read import DEFAULT_SET, read_parameters
-from aldes.mechanism.regimen import Regimen, Route, regimen
+from aldes.mechanism.regimen import Regimen, Route, read_regimen, regimen
 from aldes.protocols.read import read as read_protocol
 from aldes.protocols.row import Protocol
 from aldes.trial.follow import Visits
@@ -33,6 +33,7 @@ class Arm:
     parameters: str
     rules: WardRules
     confirming: Confirming
+    factors: Mapping[str, float] = field(default_factory=dict)  # on parameters of everybody: a set of the ensemble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +64,11 @@ def read_design(path: Path) -> Design:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise ModelError(f"The design '{path.name}' cannot be read: {type(fault).__name__}.") from None
-    return parse(text, path.name)
+    return parse(text, path.name, path.parent)
 
 
-def parse(text: str, file: str) -> Design:
-    """A design from its text; see `read_design`."""
+def parse(text: str, file: str, folder: Path = Path()) -> Design:
+    """A design from its text; files that it names lie in `folder`; see `read_design`."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
@@ -79,7 +80,7 @@ def parse(text: str, file: str) -> Design:
     if not isinstance(arms, list) or not arms:
         raise ModelError(f"{file}: a trial has one [[arm]] or more; none stands there.")
     common = _table(tables, "assumed", file, needed=False)
-    found = tuple(_arm(each, common, f"{file}, arm {place}") for place, each in enumerate(arms, 1))
+    found = tuple(_arm(each, common, folder, f"{file}, arm {place}") for place, each in enumerate(arms, 1))
     if len({each.id for each in found}) < len(found):
         raise ModelError(f"{file}: two arms have one id. Give each its own.")
     return Design(
@@ -94,12 +95,13 @@ def parse(text: str, file: str) -> Design:
     )
 
 
-def _arm(table: Mapping[str, Any], common: Mapping[str, Any], where: str) -> Arm:
+def _arm(table: Mapping[str, Any], common: Mapping[str, Any], folder: Path, where: str) -> Arm:
     _known(table, _ARM, where)
     own = table.get("assumed", {})
     if not isinstance(own, Mapping):
         raise ModelError(f"{where}: assumed is a table of findings and values.")
-    plan = regimen(_text(table, "regimen", where, default="high-dose"))
+    plan = _regimen(_text(table, "regimen", where, default="high-dose"), folder)
+    protocol, site = _text(table, "protocol", where), _text(table, "site", where, default=SITE)
     if any(dose.route is not Route.VEIN for dose in plan.doses):
         raise ModelError(f"{where}: the virtual ward nurses doses into a vein; '{plan.id}' has others.")
     parameters = _text(table, "parameters", where, default=DEFAULT_SET)
@@ -110,12 +112,22 @@ def _arm(table: Mapping[str, Any], common: Mapping[str, Any], where: str) -> Arm
     return Arm(
         id=_text(table, "id", where),
         words=str(table.get("words", "")),
-        protocol=read_protocol(_text(table, "protocol", where), _text(table, "site", where, default=SITE)),
+        protocol=read_protocol(_beside(protocol, folder), _beside(site, folder)),
         regimen=plan,
         parameters=parameters,
         rules=ward_rules({**common, **own}),
         confirming=Confirming(stops=stops, lifts=bool(table.get("lifts", True))),
     )
+
+
+def _regimen(name: str, folder: Path) -> Regimen:
+    """A bundled regimen, or the schedule of one's own in a file beside the design."""
+    return read_regimen(folder / name) if name.endswith(".toml") else regimen(name)
+
+
+def _beside(name: str, folder: Path) -> str:
+    """A file of one's own lies beside the design; a bundled name stays a name."""
+    return str(folder / name) if name.endswith(".toml") else name
 
 
 def _visits(table: Mapping[str, Any], where: str) -> Visits:

@@ -8,7 +8,7 @@ from typing import Any
 
 from aldes.errors import ModelError, nearest
 from aldes.mechanism.parameters import Params
-from aldes.mechanism.population import draw, typical
+from aldes.mechanism.population import checked, draw, typical
 from aldes.mechanism.read import DEFAULT_SET
 from aldes.trial.design import Arm, parse
 
@@ -47,17 +47,17 @@ def read_patient(path: Path) -> Patient:
         raise ModelError(f"{path.name} is no JSON: {fault.msg} in line {fault.lineno}.") from None
     if not isinstance(table, dict):
         raise ModelError(f'{path.name}: a patient is an object, like {{"weight_kg": 70, "protocol": "nci-2001"}}.')
-    return patient(table, path.name)
+    return patient(table, path.name, path.parent)
 
 
-def patient(table: Mapping[str, Any], file: str) -> Patient:
-    """The patient of a table; see `read_patient`."""
+def patient(table: Mapping[str, Any], file: str, folder: Path = Path()) -> Patient:
+    """The patient of a table; files that it names lie in `folder`; see `read_patient`."""
     for key in table:
         if key not in _KEYS:
             raise ModelError(
                 f"{file}: '{key}' is not known; there are {', '.join(sorted(_KEYS))}.{nearest(key, _KEYS)}"
             )
-    arm = _arm(table, file)
+    arm = _arm(table, file, folder)
     number = _whole(table, "number", file, 0, 10**9, default=-1)
     return Patient(
         id=str(table.get("id", "typical patient" if number < 0 else f"virtual patient {number}")),
@@ -69,7 +69,7 @@ def patient(table: Mapping[str, Any], file: str) -> Patient:
     )
 
 
-def _arm(table: Mapping[str, Any], file: str) -> Arm:
+def _arm(table: Mapping[str, Any], file: str, folder: Path) -> Arm:
     """The arm is read as one of a design, so that both are refused in the same words."""
     own = {key: table[key] for key in ("protocol", "site", "regimen", "parameters", "stops") if key in table}
     lines = ['[trial]\nid = "one"\npatients = 1\n[[arm]]\nid = "one"']
@@ -78,7 +78,7 @@ def _arm(table: Mapping[str, Any], file: str) -> Arm:
     if not isinstance(assumed, Mapping):
         raise ModelError(f"{file}: assumed is an object of findings and values.")
     lines += ["[assumed]", *(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in assumed.items())]
-    return parse("\n".join(lines), file).arms[0]
+    return parse("\n".join(lines), file, folder).arms[0]
 
 
 def _params(table: Mapping[str, Any], number: int, file: str) -> Params:
@@ -94,10 +94,7 @@ def _params(table: Mapping[str, Any], number: int, file: str) -> Params:
     if "weight_kg" in table:
         raise ModelError(f"{file}: a virtual patient has a weight of his or her own; leave out weight_kg or number.")
     drawn = draw([str(number)], _whole(table, "seed", file, 0, 2**32, default=1), set_name)[0]
-    for name in values:
-        if name not in Params._fields:
-            raise ModelError(f"The parameter '{name}' is not in the model.{nearest(name, Params._fields)}")
-    return drawn._replace(**values)
+    return drawn._replace(**checked(values))
 
 
 def _is_number(value: object) -> bool:

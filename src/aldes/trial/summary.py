@@ -20,6 +20,7 @@ class Endpoint:
 
     words: str
     values: tuple[str, ...]
+    numbers: tuple[float, ...] = ()  # the same as numbers, where each arm has one
 
 
 def endpoints(design: Design, arms: Sequence[Results]) -> Iterator[Endpoint]:
@@ -30,6 +31,7 @@ def endpoints(design: Design, arms: Sequence[Results]) -> Iterator[Endpoint]:
         yield Endpoint(
             words=f"doses in cycle {cycle}: median (quartiles)",
             values=tuple(_spread(each.columns.get(f"doses {cycle}")) for each in arms),
+            numbers=tuple(_median(each.columns.get(f"doses {cycle}")) for each in arms),
         )
     yield _share("stopped for good, for the course or a cycle", [each["stopped"] > 0 for each in arms])
     yield _mean("slots held, mean", [each["held"] for each in arms])
@@ -61,6 +63,18 @@ def _total(arm: Results) -> Numbers:
     return np.asarray(np.sum(doses, axis=0), dtype=float)
 
 
+def ranges(design: Design, sets: Sequence[Results]) -> Iterator[Endpoint]:
+    """Of each endpoint of one arm the least and the most over these sets of parameters."""
+    for each in endpoints(design, sets):
+        if each.numbers and not np.isnan(each.numbers).any():
+            values = (f"{min(each.numbers):.3g} to {max(each.numbers):.3g}",)
+            yield Endpoint(words=each.words, values=values, numbers=(min(each.numbers), max(each.numbers)))
+
+
+def _median(doses: Numbers | None) -> float:
+    return float("nan") if doses is None else float(np.median(doses))
+
+
 def _spread(doses: Numbers | None) -> str:
     if doses is None:
         return "-"
@@ -69,8 +83,11 @@ def _spread(doses: Numbers | None) -> str:
 
 
 def _share(words: str, found: Sequence[Truths | None]) -> Endpoint:
-    return Endpoint(words=words, values=tuple("-" if each is None else f"{100 * each.mean():.1f} %" for each in found))
+    shares = [float("nan") if each is None else 100 * float(each.mean()) for each in found]
+    values = tuple("-" if np.isnan(share) else f"{share:.1f} %" for share in shares)
+    return Endpoint(words=words, values=values, numbers=tuple(shares))
 
 
 def _mean(words: str, found: Sequence[Numbers]) -> Endpoint:
-    return Endpoint(words=words, values=tuple(f"{each.mean():.2f}" for each in found))
+    means = tuple(float(each.mean()) for each in found)
+    return Endpoint(words=words, values=tuple(f"{mean:.2f}" for mean in means), numbers=means)
