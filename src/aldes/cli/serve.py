@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aldes.cli import exits
 from aldes.course.keeping import Kind
-from aldes.errors import InputError, JournalError
+from aldes.errors import InputError, JournalError, ProtocolError
 
 HOSTS = ("127.0.0.1", "localhost", "::1")  # until a hospital's own sign-on is built, this machine alone
 STOPS_WITHIN_S = 5
@@ -38,6 +38,8 @@ def serve(given: Serving) -> int:
         When the host is another machine's.
     JournalError
         When the record cannot be opened, or a package is missing.
+    ProtocolError
+        When the program does not answer as it should.
     """
     if given.host not in HOSTS:
         raise InputError(
@@ -51,6 +53,7 @@ def serve(given: Serving) -> int:
         from aldes.service.access import Gate
         from aldes.service.app import create_app
         from aldes.service.demo import SECRET, populate
+        from aldes.service.heartbeat import beat, beating
         from aldes.ward import Ward
     except ModuleNotFoundError as missing:
         raise JournalError(f"The ward's pages need the package {missing.name}: install aldes[ward].") from missing
@@ -60,6 +63,8 @@ def serve(given: Serving) -> int:
     journal = open_journal(given.store, kind, Path(given.anchor) if given.anchor else None)
     try:
         ward = Ward(journal, protocol=given.protocol, site=given.site, clock=lambda: datetime.now(UTC))
+        if why := beat(ward):
+            raise ProtocolError(why)
         gate = Gate(ward, ward.clock)
         if given.demo:
             populate(ward, gate)
@@ -81,7 +86,8 @@ def serve(given: Serving) -> int:
                 limit_concurrency=MOST_AT_ONCE,
             )
         )
-        asyncio.run(server.serve())
+        with beating(ward):
+            asyncio.run(server.serve())
     finally:
         journal.close()
     return exits.GIVE if server.started else exits.BAD_INPUT

@@ -11,6 +11,16 @@ NEXT_DOSE, ASSESS = "next dose", "assess"  # what a patient is asked: on the war
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a clinician wrote of a patient before the code, under one protocol."""
+
+    protocol: str
+    now: datetime
+    decision: str
+    because: tuple[str, ...]  # rows that are among the deciding ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bundled:
     """A patient that ships with the program."""
 
@@ -20,6 +30,7 @@ class Bundled:
     protocol: str
     ask: str = NEXT_DOSE
     others: tuple[str, ...] = ()  # protocols whose verdict is expected too
+    expected: tuple[Expected, ...] = ()  # before the next dose
 
 
 def bundled(ask: str = NEXT_DOSE) -> Iterator[Bundled]:
@@ -37,7 +48,18 @@ def bundled(ask: str = NEXT_DOSE) -> Iterator[Bundled]:
                     protocol=case["protocol"],
                     ask=ask,
                     others=tuple(_others(case)),
+                    expected=tuple(_expected(case)),
                 )
+
+
+def _expected(case: dict[str, Any]) -> Iterator[Expected]:
+    for each in case.get("expect", []):
+        yield Expected(
+            protocol=each["protocol"],
+            now=each.get("now", case["now"]),
+            decision=each["decision"],
+            because=tuple(each["because"]),
+        )
 
 
 def _others(case: dict[str, Any]) -> Iterator[str]:

@@ -16,7 +16,7 @@ def health(ward: Ward) -> APIRouter:
 
     @router.get("/readyz", summary="The ward can read and record.", responses={503: {"description": "It cannot."}})
     def ready() -> JSONResponse:
-        why = ward.journal.writable()
+        why = ward.writable()
         state = {"state": "ready" if why is None else "read only", "why": why or ""}
         return JSONResponse(state, status_code=200 if why is None else 503)
 

@@ -18,7 +18,7 @@ from aldes.course.journal import WARD, Command, Journal, events_of_the_ward
 from aldes.course.patient import Patient
 from aldes.course.people import Person, WardEvent, people
 from aldes.course.state import Course
-from aldes.errors import ActError, JournalError, MovedOnError
+from aldes.errors import ActError, JournalError, MovedOnError, ReadOnlyError
 from aldes.findings.charting import CLOCK_SKEW
 from aldes.protocols.read import read as read_protocol
 from aldes.protocols.row import Protocol
@@ -58,6 +58,7 @@ class Ward:
         self._known: dict[str, _Known] = {}
         self._people: tuple[int, Mapping[str, Person]] = (0, {})
         self._lock = RLock()
+        self._halted: str | None = None
         read_protocol(protocol, site)  # a ward does not open on a protocol that cannot be read
 
     # ── what is known ──
@@ -82,6 +83,11 @@ class Ward:
         if course.pins is None:
             return read_protocol(*self._default)
         return read_protocol(course.pins.protocol, course.pins.site)
+
+    def protocols(self) -> list[Protocol]:
+        """The ward's own protocol and those that its courses pinned, each once."""
+        found = [read_protocol(*self._default), *(self.protocol(self.course(id)) for id in self.courses())]
+        return list({id(each): each for each in found}.values())
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -131,6 +137,8 @@ class Ward:
         """
         if command is not None and (done := self.journal.done(command)):
             return Done(course=id, version=done.version, again=True)
+        if self._halted:
+            raise ReadOnlyError(self._halted)
         act.check(signature)
         for _ in range(TRIES if expected is None else 1):
             seen = self._look(id)
@@ -158,12 +166,20 @@ class Ward:
         bed = self.bed(id, signature)
         shown = bed.shown()
         text = bed.documents[shown.digest]
-        if _differs(bed.course, shown) and self.journal.writable() is None and bed.course.pins is not None:
+        if _differs(bed.course, shown) and self.writable() is None and bed.course.pins is not None:
             try:
                 self.journal.append(id, (shown,), bed.course.version, None, {shown.digest: text})
             except JournalError:
                 return self.decision(id)  # somebody was quicker: the newer course is shown
         return bed.document()
+
+    def halt(self, why: str | None) -> None:
+        """Take nothing more, with this reason; None lets the ward go on."""
+        self._halted = why
+
+    def writable(self) -> str | None:
+        """None, or the sentence that says why nothing is recorded now: by the ward itself, or by its journal."""
+        return self._halted or self.journal.writable()
 
     def refuse_known(self, patient: Patient, *, anyway: bool = False) -> None:
         """A patient who is here already is opened, not registered again (hazard H10).
