@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from aldes.errors import (
     ActError,
@@ -45,6 +47,12 @@ def status_of(fault: AldesError) -> tuple[int, str]:
     return next(((status, kind) for sort, status, kind in _STATUS if isinstance(fault, sort)), (500, "fault"))
 
 
+_OF_THE_PROTOCOL = {  # what HTTP itself refuses, in our words: what came is never repeated (hazard H80)
+    404: ("not found", "Nothing is at this address. Look at the board."),
+    405: ("method", "This address is not asked that way. Look at /openapi.json."),
+}
+
+
 def answer_faults(app: FastAPI, page: Callable[[Request, AldesError, int], Response] | None = None) -> None:
     """Let every refusal be answered with its sentence: as JSON to programs, as a `page` to people."""
 
@@ -54,6 +62,18 @@ def answer_faults(app: FastAPI, page: Callable[[Request, AldesError, int], Respo
         if page is None or request.url.path.startswith("/api/"):
             return JSONResponse(told(fault), status_code=status)
         return page(request, fault, status)
+
+    @app.exception_handler(RequestValidationError)
+    def unread(request: Request, _fault: RequestValidationError) -> Response:
+        sentence = "A parameter or a field is missing, or is of another type. Look at /openapi.json, and send it so."
+        return refused(request, RefusedError(422, "input", sentence))
+
+    @app.exception_handler(HTTPException)
+    def refused_by_http(request: Request, fault: HTTPException) -> Response:
+        kind, sentence = _OF_THE_PROTOCOL.get(fault.status_code, ("input", "The request cannot be read. Send it anew."))
+        answer = refused(request, RefusedError(fault.status_code, kind, sentence))
+        answer.headers.update(fault.headers or {})
+        return answer
 
 
 def told(fault: AldesError, **more: Any) -> Mapping[str, Any]:

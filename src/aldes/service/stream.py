@@ -15,15 +15,21 @@ BEAT_S = 10.0  # the page says in words that the stream is silent after three of
 LOOK_S = 0.5  # how often the journal is looked at between two beats
 
 
+class EventStream(StreamingResponse):
+    """An answer of server-sent events, which ends when either side goes."""
+
+    media_type = "text/event-stream"
+
+
 def stream(ward: Ward, gate: Gate) -> APIRouter:
     """The route of the stream."""
     router = APIRouter(tags=["stream"])
 
-    @router.get("/stream", summary="Which course has news, as it happens.")
+    @router.get("/stream", summary="Which course has news, as it happens.", response_class=EventStream)
     def follow(request: Request) -> StreamingResponse:
         gate.person(request)
         headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-        return StreamingResponse(_news(request, ward), media_type="text/event-stream", headers=headers)
+        return EventStream(_news(request, ward), headers=headers)
 
     return router
 

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from decimal import Decimal
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from aldes import ward as verbs
@@ -19,12 +19,12 @@ from aldes.exchange.acts import read_act
 from aldes.exchange.document import Json, fingerprint
 from aldes.exchange.fields import instant, known_keys
 from aldes.exchange.reader import Form, read
-from aldes.exchange.text import clean
+from aldes.protocols.read import names_of_protocols, names_of_sites
 from aldes.protocols.read import read as read_protocol
 from aldes.service.access import Gate
 from aldes.service.api import asked
 from aldes.service.api.body import document, whole
-from aldes.service.api.schema import ACT, ANSWER, DECISION, DONE, EVENTS, QUESTION, described
+from aldes.service.api.schema import ACT, ANSWER, COMMAND, DECISION, DONE, EVENTS, MOST_EVENTS, QUESTION, described
 from aldes.service.faults import RefusedError
 from aldes.service.signing import Signed, signature
 from aldes.ward import Signature, Ward
@@ -53,15 +53,17 @@ def _add_questions(api: APIRouter, ward: Ward, access: Gate) -> None:
         return asked.decision(ward, _known(ward, id), Signature(person=person))
 
     @api.get("/courses/{id}/events", **described(f"At most {PAGE} events of a course after a version.", EVENTS))
-    def events(request: Request, id: str, after: int = 0) -> dict[str, Any]:
+    def events(request: Request, id: str, after: Annotated[int, Query(ge=0, le=MOST_EVENTS)] = 0) -> dict[str, Any]:
         access.person(request)
-        kept = islice(ward.journal.kept(_known(ward, id), max(after, 0)), PAGE)
+        kept = islice(ward.journal.kept(_known(ward, id), after), PAGE)
         return {"events": [asked.event(each) for each in kept]}
 
     @api.get(
         "/courses/{id}/knew", **described("What the ward knew at an instant, and what it would have said.", DECISION)
     )
-    def knew(request: Request, id: str, at: str) -> dict[str, Any]:
+    def knew(
+        request: Request, id: str, at: Annotated[str, Query(json_schema_extra={"format": "date-time"})]
+    ) -> dict[str, Any]:
         access.person(request)
         then = instant(at, "at")
         course = ward.knew(_known(ward, id), then)
@@ -69,14 +71,20 @@ def _add_questions(api: APIRouter, ward: Ward, access: Gate) -> None:
         return {"course": id, "version": course.version, "decision": said, "blocks": []}
 
     @api.get("/courses/{id}/{verb}", **described(f"Beside the decision: {', '.join(asked.VERBS)}.", ANSWER))
-    def beside(request: Request, id: str, verb: str) -> dict[str, Any]:
+    def beside(
+        request: Request, id: str, verb: Annotated[str, Path(json_schema_extra={"enum": [*asked.VERBS]})]
+    ) -> dict[str, Any]:
         access.person(request)
         if verb not in asked.VERBS:
             raise RefusedError(404, "not found", f"We answer {', '.join(asked.VERBS)}. Ask for one of these.")
         return asked.VERBS[verb](ward.asked(_known(ward, id)))
 
     @api.post("/decision", **described("The decision for a record that is sent; nothing is kept.", DECISION, QUESTION))
-    async def of_a_record(request: Request, protocol: str = "us-label-2023", site: str | None = None) -> dict[str, Any]:
+    async def of_a_record(
+        request: Request,
+        protocol: Annotated[str, Query(json_schema_extra={"enum": [*names_of_protocols()]})] = "us-label-2023",
+        site: Annotated[str | None, Query(json_schema_extra={"enum": [*names_of_sites()]})] = None,
+    ) -> dict[str, Any]:
         access.person(request)
         came = await whole(request)
         return await run_in_threadpool(_of_a_record, came, ward, protocol, site)
@@ -120,7 +128,7 @@ def _act(ward: Ward, access: Gate, request: Request, person: Person, id: str, ca
 def _command(body: dict[str, Json], person: Person, id: str) -> Command:
     """The client's own id of what it asks, bound to who asks and for whom; without one a double click acts twice."""
     own = body.get("command")
-    if not isinstance(own, str) or not own or clean(own) != own:
+    if not isinstance(own, str) or not COMMAND.fullmatch(own):
         raise InputError("'command' is not an id of the client's own, such as a UUID. Send one with each act.")
     asked_for = [
         person.id,
@@ -131,7 +139,7 @@ def _command(body: dict[str, Json], person: Person, id: str) -> Command:
 
 
 def _version(seen: Json) -> int:
-    if not isinstance(seen, Decimal) or seen != seen.to_integral_value() or not 0 <= seen < 10**9:
+    if not isinstance(seen, Decimal) or seen != seen.to_integral_value() or not 0 <= seen <= MOST_EVENTS:
         raise InputError("'seen' is not the version of the course that you saw. Send the number, or leave it out.")
     return int(seen)
 
@@ -153,7 +161,10 @@ def _known(ward: Ward, id: str) -> str:
 
 def _of_a_record(came: bytes, ward: Ward, protocol: str, site: str | None) -> dict[str, Any]:
     reading = read(came, now=ward.clock(), form=Form.JSON)
-    rules = read_protocol(_bundled(reading.protocol or protocol), _bundled(site) if site else None)
+    rules = read_protocol(
+        _bundled(reading.protocol or protocol, names_of_protocols(), "protocol"),
+        _bundled(site, names_of_sites(), "site") if site else None,
+    )
     said = verbs.answer(
         reading.events,
         rules,
@@ -166,8 +177,8 @@ def _of_a_record(came: bytes, ward: Ward, protocol: str, site: str | None) -> di
     return {"course": None, "version": None, "decision": said, "blocks": []}
 
 
-def _bundled(name: str) -> str:
-    """A protocol or site by its name alone: no path of this machine is read for a request."""
-    if not name.replace("-", "").isalnum():
-        raise InputError("A protocol or a site is named by letters, digits and hyphens. Name a bundled one.")
+def _bundled(name: str, known: tuple[str, ...], sort: str) -> str:
+    """A protocol or site that ships with the program: no path of this machine is read for a request."""
+    if name not in known:
+        raise InputError(f"No bundled {sort} has this name. We know {', '.join(known)}. Name one of these.")
     return name

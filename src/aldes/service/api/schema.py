@@ -1,6 +1,7 @@
 """The description of the JSON interface: schemas made of the acts themselves and of the documents' own schemas."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
@@ -23,8 +24,12 @@ Schema = dict[str, Any]
 ANSWER, DECISION, DONE, EVENTS = "Answer", "ShownDecision", "Done", "Events"  # what is answered
 ACT, QUESTION = "ActAsked", "Record"  # what is sent
 
+MOST_EVENTS = 10**9  # no course ever has as many
+COMMAND = re.compile(r"[!-~]{1,64}")  # the client's own id of what it asks: visible ASCII
+
 _TEXT: Schema = {"type": "string", "maxLength": LONGEST_WHY}
 _TIME: Schema = {"type": "string", "format": "date-time", "description": "With its zone."}
+_VERSION: Schema = {"type": "integer", "minimum": 0, "maximum": MOST_EVENTS}
 _NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"}]}
 _PATIENT: Schema = {
     "type": "object",
@@ -136,8 +141,13 @@ def components() -> dict[str, Schema]:
             "required": ["act", "command"],
             "properties": {
                 "act": {"oneOf": [_act(name, kind) for name, kind in KINDS.items()]},
-                "command": {"type": "string", "minLength": 1, "maxLength": 64, "description": "The client's own id."},
-                "seen": {"type": "integer", "minimum": 0, "description": "The version that the act rests on."},
+                "command": {"type": "string", "pattern": f"^{COMMAND.pattern}$", "description": "The client's own id."},
+                "seen": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": MOST_EVENTS,
+                    "description": "The version that the act rests on.",
+                },
                 "secret": _TEXT | {"description": "What the author signs with, where the act asks for it."},
                 "second": {
                     "type": "object",
