@@ -6,10 +6,10 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from aldes.cli.walk import Bundled, bundled
 from aldes.course.journal import Journal, MemoryJournal
 from aldes.course.people import Role
 from aldes.exchange import read
+from aldes.exchange.bundled import Bundled, bundled
 from aldes.service.access import Gate
 from aldes.service.access.gate import COOKIE, TOKEN_HEADER
 from aldes.service.app import create_app
