@@ -7,7 +7,7 @@ import pytest
 
 from aldes.course.chain import digest
 from aldes.course.journal import Command, MemoryJournal
-from crash.campaigns import calls, kills
+from crash.campaigns import calls, client_kills, kills, server_kills
 from crash.clients import BEGAN, Work, shown, work
 from crash.disk import Fault, Plan
 from crash.history import Told, faults
@@ -23,6 +23,13 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed():
     found = kills(4, seed=7)
     assert (found.wrong, found.struck) == ([], 4)
     assert found.acknowledged > 20
+
+
+def test_nothing_acknowledged_is_lost_when_clients_of_a_server_or_the_server_itself_are_killed():
+    """Hazard H58."""
+    clients, server = client_kills(postgres(), 2, seed=7), server_kills(postgres(), 2, seed=7)
+    assert (clients.wrong, server.wrong) == ([], [])
+    assert min(clients.acknowledged, server.acknowledged) > 2
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -7,6 +7,7 @@ import sys
 from collections import namedtuple
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier, Thread
 
 import apsw
 import pytest
@@ -17,6 +18,7 @@ from aldes.errors import JournalError, ReadOnlyError
 from aldes.journals import disk, open_journal, sqlite
 from aldes.journals.disk import refuse_remote
 from aldes.journals.fence import numbers
+from aldes.journals.migrate import Look
 from aldes.journals.schema import Step, steps
 from aldes.journals.sqlite import SqliteJournal
 
@@ -149,6 +151,35 @@ def test_another_process_sees_what_is_written_and_is_told_of_it(path):
     assert journal.wait(0, timeout_s=5) == 1
     assert journal.read("a") == (IN,)
     journal.close()
+
+
+def test_programs_that_start_at_once_create_one_record(path):
+    together, journals = Barrier(6), []
+
+    def start() -> None:
+        together.wait()
+        journals.append(opened(path))
+
+    threads = [Thread(target=start) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({journal.head().hash for journal in journals}) == 1
+    assert len(journals) == 6
+    for journal in journals:
+        journal.close()
+
+
+def test_somebody_who_only_looks_does_not_wait_for_a_writer(path, monkeypatch):
+    written(path)
+    monkeypatch.setattr(sqlite, "BUSY_MS", 50)
+    writer = apsw.Connection(str(path))
+    writer.execute("BEGIN IMMEDIATE")
+    journal = SqliteJournal(path, Look())
+    assert journal.read("a") == (IN, OUT)
+    journal.close()
+    writer.close()
 
 
 def test_events_cannot_be_changed_or_deleted_with_the_file_open(path):
@@ -311,6 +342,17 @@ def test_a_disk_that_is_nearly_full_takes_nothing_until_there_is_room(path, monk
         journal.append("a", [IN], expected=0)
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: usage(100_000_000))
     assert journal.append("a", [IN], expected=0).version == 1
+    journal.close()
+
+
+def test_a_disk_that_is_gone_takes_nothing(path, monkeypatch):
+    def gone(_):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    journal = SqliteJournal(path, Kind.DEMO, reserve_mb=0)
+    monkeypatch.setattr(disk.shutil, "disk_usage", gone)
+    with pytest.raises(ReadOnlyError, match="does not answer"):
+        journal.append("a", [IN], expected=0)
     journal.close()
 
 

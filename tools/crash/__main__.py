@@ -4,7 +4,8 @@ import sys
 from argparse import ArgumentParser
 from time import perf_counter
 
-from crash.campaigns import calls, kills
+from crash.campaigns import calls, client_kills, kills, server_kills
+from crash.cluster import cluster, is_here
 from crash.disk import Fault
 from crash.trial import Found
 
@@ -23,6 +24,10 @@ def main() -> int:
     where = f"{given.calls} of the first {given.calls * given.step} calls"
     for fault in Fault:
         wrong += show(f"{fault}; {where}", calls(fault, places, given.seed))
+    if is_here():
+        times = given.kills // 10
+        wrong += show("PostgreSQL: kill -9 of 2 processes of 2 clients", client_kills(cluster(), times, given.seed))
+        wrong += show("PostgreSQL: the server falls under them", server_kills(cluster(), times, given.seed))
     print(f"{perf_counter() - began:.0f} s")
     return 1 if wrong else 0
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from crash.cluster import Cluster
 from crash.disk import Fault, Plan
 from crash.history import Told
-from crash.trial import Found, failing, killed
+from crash.trial import Found, failing, killed, server_killed
 
 TIMES = 40  # events of the one client on a failing disk
 
@@ -19,7 +20,23 @@ def kills(times: int, seed: int) -> Found:
         with TemporaryDirectory(prefix="aldes-kill-") as folder:
             told = Told()
             for number in range(start, min(start + 25, times)):
-                found += killed(Path(folder) / "record.sqlite", told, chance, number)
+                found += killed(str(Path(folder) / "record.sqlite"), told, chance, number)
+    return found
+
+
+def server_kills(server: Cluster, times: int, seed: int) -> Found:
+    """Two processes of two clients each, whose server falls at random moments; one record for all."""
+    found, chance, told, address = Found(), Random(seed), Told(), server.address()
+    for number in range(times):
+        found += server_killed(server, address, told, chance, number)
+    return found
+
+
+def client_kills(server: Cluster, times: int, seed: int) -> Found:
+    """Two processes of two clients each on a server, killed at random moments."""
+    found, chance, told, address = Found(), Random(seed), Told(), server.address()
+    for number in range(times):
+        found += killed(address, told, chance, number)
     return found
 
 

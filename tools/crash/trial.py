@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -11,11 +12,14 @@ from pathlib import Path
 from random import Random
 from time import sleep
 
+from aldes.course.journal import Journal
 from aldes.course.keeping import Kind
 from aldes.errors import JournalError
 from aldes.journals import sqlite
+from aldes.journals.opening import open_store
 from aldes.journals.sqlite import SqliteJournal
 from crash.clients import Tell, Work, at_once, insist, told_to, work
+from crash.cluster import Cluster
 from crash.disk import Disk, Fault, Plan
 from crash.history import Told, faults, missing
 
@@ -52,10 +56,10 @@ class Found:
 # ── in the process that suffers ──
 
 
-def record_until_killed(path: Path, tasks: Sequence[Work], pipe: Connection) -> None:
-    """Clients in threads, until somebody kills the process."""
+def record_until_killed(address: str, tasks: Sequence[Work], pipe: Connection) -> None:
+    """Clients in threads, until somebody kills the process or its server."""
     sqlite.LOG_PAGES = SMALL_LOG
-    at_once(SqliteJournal(path, Kind.DEMO, reserve_mb=0), tasks, told_to(pipe.fileno()))
+    at_once(open_store(address, Kind.DEMO), tasks, told_to(pipe.fileno()))
 
 
 def record_on(path: Path, plan: Plan, task: Work, careless: bool, pipe: Connection) -> None:
@@ -93,22 +97,54 @@ def _look_back(journal: SqliteJournal, tell: Tell) -> None:
 # ── in the process that looks ──
 
 
-def killed(path: Path, told: Told, chance: Random, seed: int) -> Found:
+def killed(address: str, told: Told, chance: Random, seed: int) -> Found:
     """Two processes record at once; one is killed at some moment, the other a little later."""
+    pipes, running, heard = _two_at_work(address, seed)
+    for process in running:
+        sleep(chance.uniform(0, 0.12))
+        _kill(process)
+    return _after(address, told, pipes, running, heard)
+
+
+def server_killed(server: Cluster, address: str, told: Told, chance: Random, seed: int) -> Found:
+    """Two processes record at once; at some moment the server falls, as in a power cut, and starts again."""
+    pipes, running, heard = _two_at_work(address, seed)
+    sleep(chance.uniform(0, 0.3))
+    server.stop("immediate")
+    server.start()
+    for process in running:
+        _kill(process)
+    return _after(address, told, pipes, running, heard)
+
+
+def _kill(process: ForkServerProcess) -> None:
+    """As `kill -9` does it; one that has ended by itself is not there any more."""
+    with suppress(ProcessLookupError):
+        os.kill(process.pid or 0, signal.SIGKILL)
+
+
+def _two_at_work(address: str, seed: int) -> tuple[list[Connection], list[ForkServerProcess], list[bytes]]:
+    """Two processes of two clients, and the first that each of them said: both have begun."""
     pipes, running = [], []
     for number in range(2):
         tasks = [Work(name=f"p{number}t{thread}", courses=COURSES, times=10_000, seed=seed) for thread in range(2)]
-        reader, process = _started(record_until_killed, path, tasks)
+        reader, process = _started(record_until_killed, address, tasks)
         pipes.append(reader)
         running.append(process)
-    heard = [_first(pipe) for pipe in pipes]
-    for process in running:
-        sleep(chance.uniform(0, 0.12))
-        os.kill(process.pid or 0, signal.SIGKILL)
+    return pipes, running, [os.read(pipe.fileno(), 65536) for pipe in pipes]
+
+
+def _after(
+    address: str,
+    told: Told,
+    pipes: Sequence[Connection],
+    running: Sequence[ForkServerProcess],
+    heard: Sequence[bytes],
+) -> Found:
     lines = [line for pipe, first in zip(pipes, heard, strict=True) for line in _lines(pipe, first)]
     for process in running:
         process.join()
-    found = _left(path, told, lines)
+    found = _left(address, told, lines)
     found.struck = 1
     return found
 
@@ -121,7 +157,7 @@ def failing(path: Path, plan: Plan, times: int, careless: bool = False) -> Found
     lines = _lines(reader, b"")
     process.join()
     acknowledged = sum(line.startswith("done ") for line in lines)
-    found = _left(path, told, lines)
+    found = _left(str(path), told, lines)
     found.struck = process.exitcode == -signal.SIGKILL or any(int(n) >= plan.at for n in _said(lines, "calls"))
     if plan.fault in (Fault.ERROR, Fault.FULL, Fault.FLUSH):
         found.wrong += _ill_behaved(lines, acknowledged)
@@ -147,11 +183,6 @@ def _started(target: object, *arguments: object) -> tuple[Connection, ForkServer
     return reader, process
 
 
-def _first(pipe: Connection) -> bytes:
-    """What comes first: the process has begun to record."""
-    return os.read(pipe.fileno(), 65536)
-
-
 def _lines(pipe: Connection, first: bytes) -> list[str]:
     parts = [first]
     while part := os.read(pipe.fileno(), 65536):
@@ -160,12 +191,12 @@ def _lines(pipe: Connection, first: bytes) -> list[str]:
     return b"".join(parts).decode().splitlines()
 
 
-def _left(path: Path, told: Told, lines: Sequence[str]) -> Found:
+def _left(address: str, told: Told, lines: Sequence[str]) -> Found:
     """Open the record again, check its history, and ask again for what was not answered."""
     before = len(told.done)
     told.hear(lines)
     try:
-        journal = SqliteJournal(path, Kind.DEMO, reserve_mb=0)
+        journal = open_store(address, Kind.DEMO)
     except JournalError as fault:
         return Found(trials=1, wrong=[f"it does not open again: {fault}"])
     try:
@@ -188,7 +219,7 @@ def _left(path: Path, told: Told, lines: Sequence[str]) -> Found:
     )
 
 
-def _ask_again(journal: SqliteJournal, told: Told, open_ids: Sequence[str]) -> None:
+def _ask_again(journal: Journal, told: Told, open_ids: Sequence[str]) -> None:
     """A client whose answer was lost asks for the same again: done once, whether it was kept or not."""
     known = {course: len(journal.read(course)) for course in COURSES}
     for id in open_ids:

@@ -56,7 +56,10 @@ def write_durably(path: Path, text: str) -> None:
 
 def why_full(path: Path, reserve_mb: int) -> str | None:
     """The sentence that says that too little room is left, or None."""
-    free_mb = shutil.disk_usage(path.parent).free // 1_000_000
+    try:
+        free_mb = shutil.disk_usage(path.parent).free // 1_000_000
+    except OSError as fault:
+        return f"The disk under the record does not answer ({fault.strerror}). The record takes nothing until it does."
     if free_mb >= reserve_mb:
         return None
     return (

@@ -133,7 +133,7 @@ class SqliteJournal(Store):
     def _prepare(self, schema: Sequence[Step], begin: Begin) -> str | None:
         """Tables, kind, fence and wholeness; the sentence that says why nothing may be written, if so."""
         ask = _asking(self._writer)
-        with transaction(ask, "BEGIN IMMEDIATE"):
+        with transaction(ask, "BEGIN" if begin == Look() else "BEGIN IMMEDIATE"):
             told = begun(ask, schema, begin, _is_record(ask))
         self.kind = Kind(told["kind"])
         self._damaged = record.damaged(ask)
@@ -233,15 +233,18 @@ def _find_or_create(path: Path, begin: Begin) -> None:
         raise JournalError("There is no record at this place. Name one that was created before.")
     if isinstance(begin, Fill) and path.exists():
         raise JournalError("There is a file at this place already. Name a place that is empty; nothing was written.")
-    if not path.exists():
-        create(path)
+    with suppress(FileExistsError):  # another program creates it at this moment
+        if not path.exists():
+            create(path)
 
 
 def create(path: Path) -> None:
-    """An empty file that only its owner reads, and whose name is on the disk too."""
+    """An empty file that only its owner reads, and whose name is on the disk too; FileExistsError where one is."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         flush_folder(path.parent)
+    except FileExistsError:
+        raise
     except OSError as fault:
         raise JournalError(
             f"The record cannot be created there: {fault.strerror}. Name a folder that exists."
