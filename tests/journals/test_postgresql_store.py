@@ -115,14 +115,16 @@ def test_after_a_restart_of_the_server_the_record_goes_on(server, journal, how):
     assert journal.append("a", [IN], expected=2).version == 3
 
 
-def test_a_restart_between_two_entries_costs_nobody_an_entry(server, journal):
+def test_a_restart_between_two_entries_costs_nobody_an_entry(server, journal, monkeypatch):
+    monkeypatch.setattr("aldes.journals.postgresql.QUIET_S", 0)
     server.stop()
     server.start()
     assert journal.append("a", [IN], expected=2).version == 3
 
 
-def test_a_server_that_comes_back_with_less_than_it_acknowledged_takes_nothing(server, journal, address):
+def test_a_server_that_comes_back_with_less_than_it_acknowledged_takes_nothing(server, journal, address, monkeypatch):
     """Hazard H65: a copy that was behind took its place."""
+    monkeypatch.setattr("aldes.journals.postgresql.QUIET_S", 0)
     server.stop()
     server.start()
     tampered(address, "DELETE FROM events WHERE position = 2")

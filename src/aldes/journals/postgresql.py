@@ -7,7 +7,9 @@ server that was replaced by a copy may be behind.
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -26,6 +28,7 @@ from aldes.journals.store import DAMAGED, LOOKED_AT, Store, transaction
 
 BUSY_MS = 10_000  # how long a writer waits for another one
 CONNECT_S = 5
+QUIET_S = 1.0  # a server that was heard of so lately is not asked whether it is there
 
 Connection = psycopg.Connection[Row]
 
@@ -57,6 +60,7 @@ class PostgresJournal(Store):
         super().__init__()
         self._address, self._schema = address, schema[-1].number
         self._readers = Pool(self._connect)
+        self._answered = monotonic()
         try:
             self._writer = self._connect()
             with closing_what_failed(self._writer):
@@ -69,14 +73,13 @@ class PostgresJournal(Store):
 
     def _write(self, asked: record.Asked) -> Appended:
         """One transaction, committed on the server's disk before it returns."""
-        if not _answers(self._writer) and (why := self._why_not_back()):
+        if not self._is_there() and (why := self._why_not_back()):
             raise ReadOnlyError(f"{why} Nothing was written.")
         ask = _asking(self._writer)
         try:
             with transaction(ask, "BEGIN ISOLATION LEVEL READ COMMITTED"):
                 ask("LOCK TABLE events IN EXCLUSIVE MODE")  # writers one after the other; readers go on
-                appended = record.append(ask, asked, self._schema)
-                head = record.head(ask)
+                appended, last = record.append(ask, asked, self._schema)
         except psycopg.errors.LockNotAvailable as fault:
             raise JournalError("Another writer holds the record. Record again; nothing was written.") from fault
         except psycopg.Error as fault:
@@ -85,8 +88,16 @@ class PostgresJournal(Store):
                 f"Writing to the record failed ({_words(fault)}). It is not known whether this was kept; "
                 "ask for the same again."
             ) from fault
-        self._acknowledged = head
+        if last is not None:
+            self._acknowledged = replace(self._acknowledged, position=last.position, hash=last.head)
+        self._answered = monotonic()
         return appended
+
+    def _is_there(self) -> bool:
+        """Whether the server answers; asked before anything is sent, so that its restart costs nobody an entry."""
+        if not self._writer.closed and monotonic() - self._answered < QUIET_S:
+            return True
+        return _answers(self._writer)
 
     def _why_not_back(self) -> str | None:
         """Connect again; the sentence that says the server is not there, or no longer holds what it acknowledged."""
@@ -178,7 +189,6 @@ def _asking(connection: Connection) -> Ask:
 
 
 def _answers(connection: Connection) -> bool:
-    """Whether the server is there; asked before anything is sent, so that a restart of it costs nobody an entry."""
     try:
         connection.execute("SELECT 1")
     except psycopg.Error:

@@ -13,6 +13,9 @@ from aldes.journals.fence import refuse_older
 
 PAGE = 2_000  # events that are fetched at once when all are walked
 
+_LAST = "FROM events ORDER BY position DESC LIMIT 1"
+_LAST_OF = "FROM events WHERE course = ? ORDER BY version DESC LIMIT 1"
+_END = f"SELECT (SELECT position {_LAST}), (SELECT head {_LAST}), (SELECT version {_LAST_OF}), (SELECT hash {_LAST_OF})"
 _KEPT = "SELECT course, version, position, event, command, previous, hash, head FROM events"
 
 
@@ -125,18 +128,18 @@ def begins(ask: Ask) -> str:
 
 
 def _end(ask: Ask, course: str = "") -> End:
-    over_all = ask("SELECT position, head FROM events ORDER BY position DESC LIMIT 1")
-    position, top = over_all[0] if over_all else (0, begins(ask))
-    stream = ask("SELECT version, hash FROM events WHERE course = ? ORDER BY version DESC LIMIT 1", course)
-    version, previous = stream[0] if stream else (0, "")
-    return End(version=version, position=position, previous=previous, head=top)
+    """Where the record and a stream of it end, asked at once: each question costs a journey to a server."""
+    position, top, version, previous = ask(_END, course, course)[0]
+    return End(
+        version=version or 0, position=position or 0, previous=previous or "", head=top if position else begins(ask)
+    )
 
 
-def append(ask: Ask, asked: Asked, schema: int) -> Appended:
-    """Keep what is asked, or refuse it; the caller commits or rolls back."""
+def append(ask: Ask, asked: Asked, schema: int) -> tuple[Appended, Kept | None]:
+    """Keep what is asked, or refuse it; also the last event that was kept. The caller commits or rolls back."""
     refuse_older(about(ask), schema)
     if asked.command and (before := done(ask, asked.command)):
-        return before
+        return before, None
     end = _end(ask, asked.course)
     refuse_moved_on(end.version, asked.expected)
     kept = linked(asked.course, asked.texts, asked.command.id if asked.command else "", end)
@@ -148,7 +151,7 @@ def append(ask: Ask, asked: Asked, schema: int) -> Appended:
     if asked.command:
         place = (asked.course, appended.version, appended.position)
         _insert_command(ask, (asked.command.id, asked.command.digest, *place))
-    return appended
+    return appended, kept[-1] if kept else None
 
 
 def _insert(ask: Ask, each: Kept) -> None:

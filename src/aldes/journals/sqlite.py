@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import apsw
@@ -81,7 +82,7 @@ class SqliteJournal(Store):
         ask = _asking(self._writer)
         try:
             with transaction(ask, "BEGIN IMMEDIATE"):
-                appended = record.append(ask, asked, self._schema)
+                appended, _ = record.append(ask, asked, self._schema)
         except apsw.BusyError as fault:
             raise JournalError("Another writer holds the record. Record again; nothing was written.") from fault
         except apsw.Error as fault:
@@ -166,7 +167,7 @@ class SqliteJournal(Store):
         with closing_what_failed(connection):
             connection.set_busy_timeout(BUSY_MS)
             for sql, wanted in SETTINGS:
-                if (answered := list(connection.execute(sql))[-1][0]) != wanted:
+                if (answered := _setting(connection, sql)) != wanted:
                     raise JournalError(
                         f"SQLite answered {answered} to `{sql}`, and the record is safe only with {wanted}. "
                         "Put it on a local disk, on its own."
@@ -190,6 +191,18 @@ class SqliteJournal(Store):
                 yield _asking(connection)
         except apsw.Error as fault:
             raise JournalError(f"The record cannot be read: {fault}. Run `aldes record verify`.") from fault
+
+
+def _setting(connection: apsw.Connection, sql: str) -> Any:
+    """What SQLite answers. The change to a write-ahead log does not wait by itself where another program makes it."""
+    until = monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            return list(connection.execute(sql))[-1][0]
+        except apsw.BusyError:
+            if monotonic() > until:
+                raise
+            sleep(0.01)
 
 
 def _asking(connection: apsw.Connection) -> Ask:
