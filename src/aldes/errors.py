@@ -10,6 +10,8 @@
     │   └── MayNotError     an act that is not for these people
     └── JournalError        a record that cannot take this event
         ├── MovedOnError    another writer was quicker: read again, decide again
+        ├── NoRecordError   there is no record where one was to be
+        ├── DamagedError    the files of the record cannot be read
         └── ReadOnlyError   the record takes nothing now, whatever is asked
 
 Every message says what came, what is accepted and what to do next. None carries a name, a birth date or
@@ -62,6 +64,14 @@ class JournalError(AldesError):
 
 class MovedOnError(JournalError):
     """Another writer was quicker; nothing was written."""
+
+
+class NoRecordError(JournalError):
+    """There is no record at the place that was named."""
+
+
+class DamagedError(JournalError):
+    """The files of the record are not those of a database any more."""
 
 
 class ReadOnlyError(JournalError):

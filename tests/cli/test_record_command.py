@@ -54,6 +54,13 @@ def test_a_damaged_record_has_an_exit_code_of_its_own(record):
     assert "fault: event 1: it is not what was written" in out
 
 
+def test_a_file_of_rubbish_is_damaged(record):
+    record.write_bytes(b"rubbish" * 1000)
+    code, out, _ = run("verify", record)
+    assert code == 30
+    assert out.startswith("DAMAGED: ")
+
+
 def test_a_copy_restored_over_a_newer_record_is_noticed(record, tmp_path):
     """Hazard H65."""
     assert run("backup", record, tmp_path / "copy")[0] == 0

@@ -355,6 +355,25 @@ def test_an_older_copy_that_somebody_put_in_place_by_hand_takes_nothing(path, tm
     assert "2 events are missing" in looked_at(str(path), marks=read_marks(anchor)).anchored
 
 
+def test_a_copy_whose_end_was_cut_off_is_noticed_by_the_file_beside_it(path, tmp_path):
+    """Hazard H64: the chain of what is left is whole."""
+    copied(str(path), tmp_path / "copy")
+    tampered(tmp_path / "copy", "DELETE FROM events WHERE position = 6")
+    with pytest.raises(JournalError, match=r"copy\.head"):
+        restore(tmp_path / "copy", str(tmp_path / "new"), LATER)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_record_that_cannot_be_read_is_not_replaced_unless_told(path, tmp_path):
+    copied(str(path), tmp_path / "copy")
+    path.write_bytes(b"rubbish" * 1000)
+    with pytest.raises(JournalError, match="nobody can tell what is missing"):
+        restore(tmp_path / "copy", str(path), LATER)
+    done = restore(tmp_path / "copy", str(path), LATER, older=True)
+    assert looked_at(str(path)).events == 6
+    assert done.set_aside.read_bytes() == b"rubbish" * 1000
+
+
 def test_a_record_in_use_is_not_replaced(path, tmp_path):
     copied(str(path), tmp_path / "copy")
     journal = open_journal(str(path), Kind.DEMO)

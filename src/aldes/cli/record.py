@@ -51,12 +51,17 @@ def _add_verify(commands: "Commands") -> None:
 
 
 def _verify(given: Namespace) -> int:
+    from aldes.errors import DamagedError
     from aldes.journals.anchor import read_marks
     from aldes.journals.migrate import Look
     from aldes.journals.opening import open_store
     from aldes.journals.verify import verify
 
-    store = open_store(given.store, Look())
+    try:
+        store = open_store(given.store, Look())
+    except DamagedError as damaged:
+        print(f"DAMAGED: {damaged}")
+        return exits.DAMAGED
     try:
         report = verify(store, read_marks(Path(given.anchor)) if given.anchor else ())
     finally:

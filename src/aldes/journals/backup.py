@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aldes.course.chain import beginning
 from aldes.course.journal import Head
-from aldes.errors import JournalError
+from aldes.errors import JournalError, NoRecordError
 from aldes.journals import record
 from aldes.journals.anchor import Mark, missing_words, newest, read_marks, write_mark
 from aldes.journals.disk import flush_folder, write_durably
@@ -30,12 +31,14 @@ from aldes.journals.verify import Report, verify
 class Missing:
     """What a copy does not hold of the record that it is to replace."""
 
-    events: int
-    until: str  # when the last of them was recorded
+    events: int | None  # None: the record that is there cannot be read
+    until: str = ""  # when the last of them was recorded
 
     @property
     def words(self) -> str:
         """The sentence."""
+        if self.events is None:
+            return "the record that is there cannot be read, so nobody can tell what is missing."
         return f"{missing_words(self.events)}, recorded until {self.until}."
 
 
@@ -104,7 +107,7 @@ def _verified(copy: Path) -> Report:
     contents = read_copy(copy)
     events = list(contents.events)
     end = events[-1] if events else None
-    head = Head(position=end.position if end else 0, hash=end.head if end else "", epoch=contents.epochs[-1][1])
+    head = Head(position=end.position if end else 0, hash=_last_head(contents), epoch=contents.epochs[-1][1])
     return Report(
         about=dict(contents.about),
         head=head,
@@ -172,6 +175,7 @@ def restore(copy: Path, address: str, at: datetime, *, anchor: Path | None = Non
     """
     contents = read_copy(copy)
     _refuse_newer(contents)
+    _refuse_cut(copy, contents)
     missing = _missing(contents, address, anchor)
     if missing and not older:
         raise JournalError(
@@ -196,6 +200,27 @@ def _refuse_newer(contents: Contents) -> None:
             f"The copy was made by version {contents.about['engine']} of the program. Restore it with that version; "
             "nothing was written."
         )
+
+
+def _refuse_cut(copy: Path, contents: Contents) -> None:
+    """The end of a copy may be gone, which its chain cannot see; the file beside it can (hazard H64)."""
+    if not head_file(copy).is_file():
+        return
+    try:
+        told = json.loads(head_file(copy).read_text(encoding="utf-8"))
+        held = (told["position"], told["head"]) == (_end(contents), _last_head(contents))
+    except (ValueError, KeyError, TypeError):
+        held = False
+    if not held:
+        raise JournalError(
+            f"The copy does not hold what {head_file(copy).name} says that it held. Take another copy; "
+            "nothing was written."
+        )
+
+
+def _last_head(contents: Contents) -> str:
+    last = max(contents.events, key=lambda each: each.position, default=None)
+    return last.head if last else beginning(contents.about["kind"], contents.about["record"])
 
 
 def _filled(address: str, fill: Fill) -> Head:
@@ -231,7 +256,7 @@ def _refuse_in_use(path: Path) -> None:
 def _missing(contents: Contents, address: str, anchor: Path | None) -> Missing | None:
     """What the record that is replaced, or its anchor, knows beyond the copy."""
     found = [_missing_of_record(contents, address), _missing_of_anchor(contents, anchor)]
-    return max((each for each in found if each), key=lambda each: each.events, default=None)
+    return max((each for each in found if each), key=lambda each: each.events or 0, default=None)
 
 
 def _missing_of_record(contents: Contents, address: str) -> Missing | None:
@@ -239,8 +264,10 @@ def _missing_of_record(contents: Contents, address: str) -> Missing | None:
         return None
     try:
         store = open_store(address, Look())
+    except NoRecordError:
+        return None
     except JournalError:
-        return None  # nothing there, or nothing that could be read: it is set aside as it is
+        return Missing(events=None)
     try:
         return _beyond(store, contents)
     finally:

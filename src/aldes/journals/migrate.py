@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aldes import __version__
 from aldes.course.keeping import Kind
-from aldes.errors import JournalError
+from aldes.errors import JournalError, NoRecordError
 from aldes.journals import record
 from aldes.journals.ask import Ask
 from aldes.journals.fence import numbers, ours
@@ -62,7 +62,7 @@ def _bring_up(ask: Ask, schema: Sequence[Step], kind: Kind) -> None:
 
 def _looked_at(ask: Ask, schema: Sequence[Step], known: bool) -> Mapping[str, str]:
     if not known:
-        raise JournalError("There is no record. Name one that was created before.")
+        raise NoRecordError("There is no record. Name one that was created before.")
     told = record.about(ask)
     _refuse_newer_schema(told, schema[-1].number)
     if int(told["schema"]) < schema[-1].number:

@@ -17,7 +17,7 @@ import apsw
 
 from aldes.course.journal import Appended
 from aldes.course.keeping import Kind
-from aldes.errors import JournalError, ReadOnlyError
+from aldes.errors import DamagedError, JournalError, NoRecordError, ReadOnlyError
 from aldes.journals import record
 from aldes.journals.ask import Ask, Row
 from aldes.journals.disk import flush_folder, refuse_remote, why_full
@@ -73,6 +73,10 @@ class SqliteJournal(Store):
             self._writer = self._connect()
             with closing_what_failed(self._writer):
                 self._why = self._prepare(schema, begin)
+        except (apsw.CorruptError, apsw.NotADBError) as fault:
+            raise DamagedError(
+                f"The file is damaged, or no record: {fault}. Name a record, or restore it from a backup."
+            ) from fault
         except apsw.Error as fault:
             raise JournalError(
                 f"The file cannot be opened as a record: {fault}. Name a record, or restore it from a backup."
@@ -243,7 +247,7 @@ def _altered_tables(ask: Ask, schema: Sequence[Step]) -> list[str]:
 
 def _find_or_create(path: Path, begin: Begin) -> None:
     if isinstance(begin, Look) and not path.is_file():
-        raise JournalError("There is no record at this place. Name one that was created before.")
+        raise NoRecordError("There is no record at this place. Name one that was created before.")
     if isinstance(begin, Fill) and path.exists():
         raise JournalError("There is a file at this place already. Name a place that is empty; nothing was written.")
     with suppress(FileExistsError):  # another program creates it at this moment
