@@ -38,6 +38,34 @@ def test_a_simulation_writes_its_hours_as_a_table_and_its_picture(short: Path, t
     assert "A simulation by a model: no real patient, no forecast." in picture.read_text(encoding="utf-8")
 
 
+def test_other_sets_of_parameters_give_a_range_that_is_called_what_it_is(short: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "one.png"
+    code, out, err = run("simulate", str(short), "--ensemble", "2", "--json", "--plot", str(picture))
+    assert (code, err) == (0, "")
+    found = json.loads(out)["ensemble"]
+    least, most = found["lowest mean pressure, mmHg"]
+    assert 40 < least < most < 120
+    assert picture.stat().st_size > 10_000
+    code, _, err = run("simulate", str(short), "--ensemble", "1000")
+    assert code == 3
+    assert "The ensemble has" in err
+
+
+def test_a_bar_shows_how_far_a_trial_is_and_only_to_people(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from aldes.cli import trial
+
+    trial._progress("label", 50, 100)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    trial._progress("label", 50, 100)
+    trial._progress("label", 100, 100)
+    shown = capsys.readouterr().err
+    assert "█" * 15 + "·" * 15 + " 50 of 100" in shown
+    assert shown.endswith("100 of 100\n")
+
+
 def test_a_table_of_another_kind_is_refused(short: Path, tmp_path: Path) -> None:
     code, _, err = run("simulate", str(short), "--table", str(tmp_path / "hours.xlsx"))
     assert code == 3
@@ -61,6 +89,10 @@ def test_the_bundled_examples_are_read() -> None:
         "consensus",
         "guideline",
     ]
+    loose, tight = read_design(EXAMPLES / "tighter.toml").arms
+    assert {row.id for row in loose.protocol.rows} == {row.id for row in tight.protocol.rows}
+    differ = [one.id for one, other in zip(loose.protocol.rows, tight.protocol.rows, strict=True) if one != other]
+    assert differ == ["CONS-REN-03-R"]
     assert read_patient(EXAMPLES / "patient.json").params.weight == 70
 
 
@@ -78,7 +110,18 @@ def test_a_trial_prints_its_endpoints_and_keeps_its_columns(tmp_path: Path) -> N
     assert "doses in cycle 1: median (quartiles)" in out
     assert "nci-2001 against us-label-2023:" in out
     assert picture.stat().st_size > 10_000
-    assert {each.name for each in (tmp_path / "kept").glob("*.parquet")} == {
-        "us-label-2023.parquet",
-        "nci-2001.parquet",
-    }
+    for kind in ("parquet", "csv"):
+        assert {each.stem for each in (tmp_path / "kept").glob(f"*.{kind}")} == {"us-label-2023", "nci-2001"}
+    assert "CTCAE grade 3 or more" in out
+
+
+@pytest.mark.slow
+def test_a_trial_in_another_set_of_parameters_gives_ranges(tmp_path: Path) -> None:
+    design = tmp_path / "small.toml"
+    arm = '[[arm]]\nid = "one"\nprotocol = "us-label-2023"\nregimen = "after-til"\n'
+    design.write_text(f'[trial]\nid = "small"\npatients = 2\n[follow]\nlast_day = 47\n{arm}', encoding="utf-8")
+    code, out, err = run("trial", str(design), "--out", str(tmp_path / "kept"), "--ensemble", "1")
+    assert (code, err) == (0, "")
+    assert "one: least to most over 1 other sets of parameters: uncertainty of the parameters" in out
+    _, ranges = out.split("least to most over")
+    assert "doses in cycle 1" in ranges

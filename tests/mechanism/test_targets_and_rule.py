@@ -1,5 +1,6 @@
 """The table of targets says what was met and what was missed, and the hold rule behind it is the one that is stated."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_the_third_held_dose_ends_the_cycle_and_the_next_cycle_begins_anew() -> 
 def test_a_chunk_that_is_done_is_not_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
-    def simulate(numbers: range, seed: int, protocol: str) -> Outcome:
+    def simulate(numbers: range, seed: int, protocol: str, factors: Mapping[str, float]) -> Outcome:
         ran.extend(f"patient {number}" for number in numbers)
         return outcome()
 
@@ -142,12 +143,14 @@ def test_a_chunk_that_is_done_is_not_computed_again(tmp_path: Path, monkeypatch:
     again = population(12, 1, tmp_path)
     assert len(ran) == len(set(ran)) == 12
     assert (first.doses_1.size, again.doses_1.size) == (8, 12)
+    population(4, 1, tmp_path, factors={"kappa": 1.1})
+    assert len(ran) == 16  # another candidate's people are computed
 
 
 def test_an_interrupted_chunk_leaves_nothing_that_could_be_taken_for_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(numbers: range, seed: int, protocol: str) -> Outcome:
+    def interrupted(numbers: range, seed: int, protocol: str, factors: Mapping[str, float]) -> Outcome:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(people, "simulate", interrupted)

@@ -59,6 +59,8 @@ hold = "potassium > 7"
 resume = "potassium <= 6"
 source = "assumption docs/decisions/0030-the-virtual-nurse.md, a row for a test"
 status = "policy"
+
+[required.potassium]
 """
 
 
