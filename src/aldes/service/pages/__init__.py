@@ -3,15 +3,28 @@
 from fastapi import APIRouter
 
 from aldes.service.house import House
-from aldes.service.pages import acting, board, charting, course, entrance, giving, people, staying
+from aldes.service.pages import about, acting, audit, board, charting, course, entrance, giving, people, staying
 from aldes.service.pages.refusals import refusal_page
 
-__all__ = ["acting", "board", "charting", "course", "entrance", "giving", "pages", "people", "refusal_page", "staying"]
+__all__ = [
+    "about",
+    "acting",
+    "audit",
+    "board",
+    "charting",
+    "course",
+    "entrance",
+    "giving",
+    "pages",
+    "people",
+    "refusal_page",
+    "staying",
+]
 
 
 def pages(house: House) -> APIRouter:
     """Every route that a person opens."""
     router = APIRouter(include_in_schema=False)
-    for part in (entrance, people, board, course, charting, giving, staying, acting):
+    for part in (entrance, people, board, course, charting, giving, staying, about, audit, acting):
         router.include_router(part.routes(house))
     return router
