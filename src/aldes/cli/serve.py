@@ -12,8 +12,6 @@ from aldes.course.keeping import Kind
 from aldes.errors import InputError, JournalError, ProtocolError
 
 HOSTS = ("127.0.0.1", "localhost", "::1")  # until a hospital's own sign-on is built, this machine alone
-STOPS_WITHIN_S = 5
-MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +45,12 @@ def serve(given: Serving) -> int:
             "sign-on is there. Leave --host out."
         )
     try:
-        import uvicorn
-
         from aldes.journals import open_journal
         from aldes.service.access import Gate
         from aldes.service.app import create_app
         from aldes.service.demo import SECRET, populate
         from aldes.service.heartbeat import beat, beating
+        from aldes.service.server import server_of
         from aldes.ward import Ward
     except ModuleNotFoundError as missing:
         raise JournalError(f"The ward's pages need the package {missing.name}: install aldes[ward].") from missing
@@ -73,19 +70,7 @@ def serve(given: Serving) -> int:
         if why := journal.writable():
             print(f"aldes: {why}", file=sys.stderr)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(ward, gate, demo=given.demo),
-                host=given.host,
-                port=given.port,
-                access_log=False,
-                log_level="warning",
-                proxy_headers=False,
-                server_header=False,
-                timeout_graceful_shutdown=STOPS_WITHIN_S,
-                limit_concurrency=MOST_AT_ONCE,
-            )
-        )
+        server = server_of(create_app(ward, gate, demo=given.demo), given.host, given.port)
         with beating(ward):
             asyncio.run(server.serve())
     finally:

@@ -3,30 +3,42 @@
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from secrets import token_bytes
 
-from fastapi import Request, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("aldes.service")
 _SALT = token_bytes(16)  # of this run: the same patient has one mark in one log, and another one in the next
 
 
-async def log_requests(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """One line a request: when, method, route, a mark for the patient, status, how long."""
-    began = time.perf_counter()
-    answer = await go_on(request)
-    route = request.scope.get("route")
-    line = {
-        "method": request.method if request.method.isalpha() else "?",
+class RequestLog:
+    """Around the application: one line a request, once its answer begins."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+
+        async def logged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                LOG.info(json.dumps(_line(scope, message["status"], time.perf_counter() - began)))
+            await send(message)
+
+        await self.app(scope, receive, logged)
+
+
+def _line(scope: Scope, status: int, seconds: float) -> dict[str, object]:
+    """Method, route, a mark for the patient, status, how long until the answer began."""
+    route, method = scope.get("route"), str(scope.get("method", "?"))
+    return {
+        "method": method if method.isascii() and method.isalpha() and len(method) < 10 else "?",
         "route": getattr(route, "path", "static or unknown"),
-        "patient": _mark(request.path_params.get("id", "")),
-        "status": answer.status_code,
-        "ms": round(1000 * (time.perf_counter() - began), 1),
+        "patient": _mark(str(scope.get("path_params", {}).get("id", ""))),
+        "status": status,
+        "ms": round(1000 * seconds, 1),
     }
-    LOG.info(json.dumps(line))
-    return answer
 
 
 def _mark(id: str) -> str:

@@ -139,6 +139,14 @@ class Ward:
             return Done(course=id, version=done.version, again=True)
         if self._halted:
             raise ReadOnlyError(self._halted)
+        try:
+            return self._done(id, act, signature, command, expected)
+        except (ActError, MovedOnError):
+            if command is not None and (done := self.journal.done(command)):
+                return Done(course=id, version=done.version, again=True)  # the same, asked at one time, was quicker
+            raise
+
+    def _done(self, id: str, act: Act, signature: Signature, command: Command | None, expected: int | None) -> Done:
         act.check(signature)
         for _ in range(TRIES if expected is None else 1):
             seen = self._look(id)

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from secrets import token_urlsafe
+from threading import Lock
 from uuid import uuid4
 
 from fastapi import Request
@@ -23,6 +24,7 @@ from aldes.ward import Ward
 
 COOKIE = "aldes_session"
 TOKEN_HEADER = "x-aldes-token"  # noqa: S105  (the name of a header)
+NOBODY = ""  # all names that nobody has are guessed at as one
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -34,6 +36,7 @@ class Gate:
         self.clock = clock
         self.sessions = Sessions()
         self._guesses = Guesses()
+        self._one_secret = Lock()
         self._link = token_urlsafe(32)
 
     # ── the link of the start ──
@@ -111,6 +114,28 @@ class Gate:
         """The session of a request, locked or not."""
         return self.sessions.of(request.cookies.get(COOKIE), self.clock(), touch=touch)
 
+    def follower(self, request: Request) -> Session:
+        """The session that looks on without being used: it is locked as if nobody looked.
+
+        Raises
+        ------
+        RefusedError
+            When nobody is signed in, or the session is locked.
+        """
+        session = self.session(request, touch=False)
+        self._person_of(session)
+        if session is None:
+            raise RefusedError(401, "nobody", "Nobody is signed in. Sign in first.")
+        return session
+
+    def may_follow(self, request: Request) -> bool:
+        """Whether a stream that began may go on."""
+        try:
+            self.follower(request)
+        except RefusedError:
+            return False
+        return True
+
     def person(self, request: Request) -> Person:
         """The named person who asks; a write brings the session's token.
 
@@ -125,9 +150,11 @@ class Gate:
             check_token(session, request.headers.get(TOKEN_HEADER, ""))
         return person
 
-    def person_of_form(self, request: Request) -> Person:
+    def person_of_form(self, request: Request, *, touch: bool = True) -> Person:
         """The same for a form, which brings its tokens among its fields: whoever reads those checks them."""
-        session = self.session(request)
+        return self._person_of(self.session(request, touch=touch))
+
+    def _person_of(self, session: Session | None) -> Person:
         person = self.people().get(session.person) if session else None
         if session is None or person is None:
             raise RefusedError(401, "nobody", "Nobody is signed in. Sign in first.")
@@ -140,16 +167,17 @@ class Gate:
         return self._right(id, secret)
 
     def _right(self, id: str, secret: str) -> Person:
-        now = self.clock()
-        if until := self._guesses.rests_until(id, now):
-            wait = (until - now).total_seconds()
-            raise RefusedError(429, "slow down", f"Too many wrong attempts for this name. Wait {wait:.0f} seconds.")
-        person = self.people().get(id)
-        if not matches(secret, person.secret if person else "") or person is None:
-            self._guesses.wrong(id, now)
-            raise RefusedError(403, "not allowed", "This is not what this person signs with. Try again.")
-        self._guesses.right(id)
-        return person
+        now, person = self.clock(), self.people().get(id)
+        name = person.id if person else NOBODY
+        with self._one_secret:  # one slow hash at a time: a flood of guesses leaves the rest of the machine alone
+            if until := self._guesses.rests_until(name, now):
+                wait = (until - now).total_seconds()
+                raise RefusedError(429, "slow down", f"Too many wrong attempts for this name. Wait {wait:.0f} seconds.")
+            if not matches(secret, person.secret if person else "") or person is None:
+                self._guesses.wrong(name, now)
+                raise RefusedError(403, "not allowed", "This is not what this person signs with. Try again.")
+            self._guesses.right(name)
+            return person
 
 
 def check_token(session: Session, token: str) -> None:

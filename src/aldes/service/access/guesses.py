@@ -26,8 +26,6 @@ class Guesses:
     def wrong(self, name: str, now: datetime) -> None:
         """One more wrong secret."""
         with self._lock:
-            if len(self._wrong) > 10_000:  # names that nobody has; a flood of them is forgotten
-                self._wrong.clear()
             self._wrong[name] = (self._wrong.get(name, (0, now))[0] + 1, now)
 
     def right(self, name: str) -> None:

@@ -9,6 +9,7 @@ from threading import Lock
 
 IDLE = timedelta(minutes=10)  # hazard H56, our policy: then the session is locked, and its person signs in to go on
 LONGEST = timedelta(hours=12)  # a shift
+MOST_OF_A_PERSON = 20  # browsers; with one more, the one that was used longest ago is signed out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class Sessions:
         with self._lock:
             self._by_key = {key: each for key, each in self._by_key.items() if now - each.began < LONGEST}
             self._by_key[session.key] = session
+            own = sorted((each for each in self._by_key.values() if each.person == person), key=lambda each: each.used)
+            for each in own[:-MOST_OF_A_PERSON]:
+                del self._by_key[each.key]
         return cookie, session
 
     def of(self, cookie: str | None, now: datetime, *, touch: bool = True) -> Session | None:
@@ -55,6 +59,11 @@ class Sessions:
                 session = replace(session, used=now)
             self._by_key[session.key] = session
             return session
+
+    def count(self) -> int:
+        """How many sessions are kept."""
+        with self._lock:
+            return len(self._by_key)
 
     def lock(self, session: Session) -> None:
         """One key locks it."""

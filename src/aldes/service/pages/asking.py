@@ -36,16 +36,16 @@ class Looking:
         return uuid4().hex
 
 
-def looking(house: House, request: Request, id: str = "") -> Looking:
-    """Who looks at this page, at which patient.
+def looking(house: House, request: Request, id: str = "", *, by_itself: bool = False) -> Looking:
+    """Who looks at this page, at which patient; a part that loads `by_itself` is no use of the session (hazard H56).
 
     Raises
     ------
     RefusedError
         When nobody is signed in, or no patient has this key.
     """
-    person = house.gate.person(request) if request.method == "GET" else house.gate.person_of_form(request)
-    session = house.gate.session(request)
+    person = house.gate.person_of_form(request, touch=not by_itself)  # who reads a form checks the tokens in it
+    session = house.gate.session(request, touch=False)
     if session is None:
         raise RefusedError(401, "nobody", "Nobody is signed in.")
     if not id:

@@ -32,7 +32,7 @@ def routes(house: House) -> APIRouter:
 
     @router.get("/board/lines")
     def lines(request: Request) -> Response:
-        looking(house, request)
+        looking(house, request, by_itself=True)
         now = house.ward.clock().astimezone(house.ward.zone)
         return house.templates.page("board_lines.html", lines=board.lines(now), now=now)
 

@@ -25,7 +25,7 @@ def routes(house: House) -> APIRouter:
 
     @router.get("/patients/{id}/now")
     def now(request: Request, id: str) -> Response:
-        who = looking(house, request, id)
+        who = looking(house, request, id, by_itself=True)
         view = _view(house, who)
         return house.templates.page("course_now.html", who=who, view=view, now=view.now)
 
