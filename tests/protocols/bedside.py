@@ -30,6 +30,7 @@ WELL = {
     "platelets": 180,
     "bilirubin": 1,
     "weight": 80,
+    "fluid_intake": 700,
     "respiratory_rate": 16,
     "urea_nitrogen": 14,
     "sodium": 139,

@@ -12,7 +12,21 @@ from aldes.course.patient import Patient
 from aldes.course.people import Person, Role
 from aldes.course.state import Course
 from aldes.ward import Done, Signature, Ward
-from aldes.ward.acts import Act, Chart, Go, OpenCourse, PinTarget, PinWeight, Prepare, Register, Start, TakeOver
+from aldes.ward.acts import (
+    Act,
+    Chart,
+    Go,
+    OpenCourse,
+    PinTarget,
+    PinWeight,
+    Prepare,
+    Register,
+    Retract,
+    Start,
+    TakeOver,
+)
+
+__all__ = ["Retract"]
 
 PHYSICIAN = Person(id="p1", name="physician A", role=Role.PHYSICIAN)
 PHARMACIST = Person(id="f1", name="pharmacist A", role=Role.PHARMACIST)

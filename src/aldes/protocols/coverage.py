@@ -10,6 +10,7 @@ TOPICS = (
     *("temperature", "diastolic pressure", "oxygen need", "respiratory rate", "lungs", "diarrhoea"),
     *("bicarbonate", "electrolytes", "urea nitrogen", "glucose", "albumin", "liver enzymes", "muscle enzymes"),
     *("blood count", "blood gas", "clotting", "heart tests", "kidney tests", "skin area", "stools"),
+    *("fluid balance",),
 )
 
 

@@ -12,7 +12,7 @@ from aldes.protocols.row import Protocol
 from aldes.units import UNITS
 
 VITALS = ("systolic", "diastolic", "heart_rate", "spo2", "respiratory_rate", "temperature")
-SHIFT_AMOUNTS = ("urine",)  # charted with the hours over which they were collected
+SHIFT_AMOUNTS = ("urine", "fluid_intake")  # charted with the hours over which they were collected
 ORDER = ("cardiac", "lungs", "neuro", "gut", "liver", "skin", "infection", "support")  # as a nurse walks round the bed
 
 
@@ -62,7 +62,7 @@ def entry_form(course: Course, protocol: Protocol, owed: frozenset[str]) -> Entr
     return EntryForm(
         vitals=tuple(_field(course, known[name], owed) for name in VITALS if name in known),
         amounts=tuple(_field(course, known[name], owed) for name in SHIFT_AMOUNTS),
-        tests=tuple(_field(course, each, owed) for each in required if each.kind is Kind.CODE and not each.system),
+        tests=tuple(_field(course, each, owed) for each in required if each.kind is Kind.CODE),
         systems=tuple(_systems(course, owed)),
         results=tuple(_field(course, each, owed) for each in (*numbers, *labs)),
         ready=tuple(_field(course, each, owed) for each in known.values() if each.group is Group.READINESS),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from aldes.course.state import Course
+from aldes.findings.charted import Charted
 from aldes.findings.read import vocabulary
 from aldes.numbers import json_number
 from aldes.protocols.row import Protocol, Row
@@ -33,7 +34,7 @@ def panels(course: Course, protocol: Protocol, now: datetime) -> dict[str, Any]:
     return {
         "now": _seconds(now),
         "doses": doses,
-        "panels": [_panel(course, protocol, words, names) for words, names in PANELS],
+        "panels": [*(_panel(course, protocol, words, names) for words, names in PANELS), _balance(course)],
     }
 
 
@@ -45,6 +46,27 @@ def _panel(course: Course, protocol: Protocol, words: str, names: tuple[str, ...
         "series": [{"words": vocabulary()[name].words, "points": list(_points(course, name))} for name in names],
         "limits": list(_limits(protocol, names)),
     }
+
+
+def _balance(course: Course) -> dict[str, Any]:
+    """What went in less what came out, over each time in which intake was charted; nothing is known of other times."""
+    points = [
+        [_seconds(each.time), json_number(each.valid - _came_out(course, each)), True]
+        for each in course.entries.get("fluid_intake", ())
+        if isinstance(each.valid, Decimal) and each.start is not None
+    ]
+    series = [{"words": "balance", "points": points}]
+    return {"words": "fluid balance, as charted", "unit": UNITS["mL"].words, "series": series, "limits": []}
+
+
+def _came_out(course: Course, taken_in: Charted) -> Decimal:
+    """Urine and diarrhoea whose collection ended in the same time."""
+    out = [each for name in ("urine", "diarrhoea_volume") for each in course.entries.get(name, ())]
+    start = taken_in.start or taken_in.time
+    return sum(
+        (each.valid for each in out if isinstance(each.valid, Decimal) and start < each.time <= taken_in.time),
+        Decimal(0),
+    )
 
 
 def _points(course: Course, name: str) -> Iterator[list[Any]]:
