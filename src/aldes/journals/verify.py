@@ -7,10 +7,9 @@ from typing import cast
 
 from aldes.course.chain import Kept, broken, digest
 from aldes.course.events import AnyEvent, CourseOpened, DecisionShown, PinChanged
-from aldes.course.fold import evolve
+from aldes.course.fold import replay
 from aldes.course.journal import WARD, Head
 from aldes.course.people import WardEvent, people
-from aldes.course.state import Course
 from aldes.course.wire import Recorded, canonical
 from aldes.errors import JournalError
 from aldes.journals import record
@@ -64,22 +63,22 @@ def verify(store: Store, marks: Sequence[Mark] = ()) -> Report:
 
 
 def _unreadable(kept: Iterable[Kept]) -> Iterator[str]:
-    """Events that are not canonical, or that the fold cannot take."""
-    courses: dict[str, Course] = {}
-    ward: list[WardEvent] = []
+    """Events that are not canonical, and streams that cannot be folded."""
+    streams: dict[str, list[Recorded]] = {}
     for each in kept:
         try:
-            event = canonical(each.text)
-            if each.course == WARD:
-                ward.append(cast("WardEvent", event))
-            else:
-                courses[each.course] = evolve(courses.get(each.course, Course()), cast("AnyEvent", event))
-        except (JournalError, AssertionError) as fault:
+            streams.setdefault(each.course, []).append(canonical(each.text))
+        except JournalError as fault:
             yield f"event {each.position}: {fault}"
-    try:
-        people(ward)
-    except (KeyError, AssertionError):
-        yield "the events of the ward's people do not follow from each other"
+    for course, events in streams.items():
+        try:
+            _ = people(cast("list[WardEvent]", events)) if course == WARD else replay(cast("list[AnyEvent]", events))
+        except (AssertionError, KeyError):
+            yield (
+                "the people of the ward do not follow from each other"
+                if course == WARD
+                else "a course cannot be folded"
+            )
 
 
 def _altered(documents: dict[str, str]) -> Iterator[str]:
