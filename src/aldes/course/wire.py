@@ -256,8 +256,9 @@ def _write_value(value: Any) -> _Json:
 
 
 def _read_value(told: _Json) -> Value:
-    if isinstance(told, dict):
-        return _decimal(told["number"]) if told.keys() == {"number"} else _refuse("a charted value that is none")
+    if type(told) is dict:
+        is_number = len(told) == 1 and "number" in told
+        return _decimal(told["number"]) if is_number else _refuse("a charted value that is none")
     if not isinstance(told, bool | str):
         _refuse("a charted value that is none")
     return told
@@ -346,7 +347,10 @@ def _dataclass(hint: Any) -> _Form:
         present, absent = shape(tuple(told))
         made = make(hint)  # as its __init__ makes it, which costs twice as much for one field after the other
         for (put, read_field), value in zip(present, told.values(), strict=True):
-            put(made, read_field(value))
+            if read_field is None:  # a plain text, of which an event has most: looked at here, without a call
+                put(made, value if type(value) is str else _refuse("what is no text where one belongs"))
+            else:
+                put(made, read_field(value))
         for put, default in absent:
             put(made, default)
         return made
@@ -363,7 +367,7 @@ def _field_form(hint: Any, default: Any) -> _Form:
 
 
 _Put = Callable[[Any, Any], None]  # sets one field of a value that is being made
-_Shape = tuple[Sequence[tuple[_Put, _Read]], Sequence[tuple[_Put, Any]]]
+_Shape = tuple[Sequence[tuple[_Put, _Read | None]], Sequence[tuple[_Put, Any]]]
 
 
 def _shapes(hint: Any, readers: Mapping[str, _Read]) -> Callable[[tuple[str, ...]], _Shape]:
@@ -378,6 +382,7 @@ def _shapes(hint: Any, readers: Mapping[str, _Read]) -> Callable[[tuple[str, ...
         absent = [(puts[name], default) for name, default in defaults.items() if name not in told]
         if missing := sorted(name for name, default in defaults.items() if name not in told and default is MISSING):
             _refuse(f"a {hint.__name__} without {', '.join(missing)}")
-        return [(puts[name], readers[name]) for name in told], absent
+        plain = _PLAIN[str][1]
+        return [(puts[name], None if readers[name] is plain else readers[name]) for name in told], absent
 
     return shape
