@@ -27,6 +27,8 @@ def refusal_page(house: House) -> Callable[[Request, AldesError, int], Response]
 
 
 def _to_the_door(request: Request, in_place: bool) -> Response:
+    if request.headers.get("accept") == "text/event-stream":
+        return Response(status_code=NOBODY)  # a page that listens is not led away; it says that it hears nothing
     door = f"/sign-in?to={quote(request.url.path)}" if request.method == "GET" else "/sign-in"
     if in_place:
         return Response(status_code=200, headers={"HX-Redirect": "/sign-in"})

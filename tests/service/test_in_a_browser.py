@@ -1,0 +1,212 @@
+"""What people do on the ward, done in a real browser."""
+
+import time
+
+import pytest
+import shift as s
+from playwright.sync_api import expect
+
+import browsing as w
+import house as h
+from aldes.course.events import DoseStarted
+from aldes.ward.acts import Go, Hold, Prepare
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with w.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def floor(tmp_path, browser):
+    with w.ward(tmp_path, browser) as opened:
+        yield opened
+
+
+def verdict(page):
+    return page.locator(".verdict.large")
+
+
+# ── chart, hold, lift ──
+
+
+def test_a_value_is_charted_and_the_decision_changes(floor):
+    nurse = floor.someone("nurse A")
+    page = nurse.go(w.PATIENT)
+    expect(verdict(page)).to_contain_text("no listed reason to hold")
+    page.get_by_label("oxygen saturation").first.fill("87")
+    nurse.press("save the check")
+    expect(verdict(page)).to_contain_text("hold this dose")
+    expect(page.locator("#now")).to_contain_text("HOLD-RESP-01")
+
+
+def test_an_implausible_value_is_questioned_and_kept_by_one_more_key(floor):
+    nurse = floor.someone("nurse A")
+    page = nurse.go(w.PATIENT)
+    page.get_by_label("oxygen saturation").first.fill("970")
+    nurse.press("save the check")
+    keep = page.get_by_role("button", name="keep as implausible")
+    expect(keep).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(verdict(page)).to_contain_text("not enough is known")
+    assert floor.shift.course.entries["spo2"][-1].valid is None
+
+
+def test_a_nurse_holds_and_a_physician_lifts(floor):
+    nurse = floor.someone("nurse A")
+    page = nurse.go(f"{w.PATIENT}/give")
+    form = page.locator("form", has=page.get_by_role("button", name="hold", exact=True))
+    form.get_by_label("why").fill("looks unwell")
+    form.get_by_role("button").click()
+    expect(verdict(page)).to_contain_text("hold this dose")
+    physician = floor.someone("physician A")
+    page = physician.go(f"{w.PATIENT}/give")
+    form = page.locator("form", has=page.get_by_role("button", name="lift the clinician's hold"))
+    form.get_by_label("why").fill("seen, is well")
+    form.get_by_role("button").click()
+    expect(verdict(page)).to_contain_text("no listed reason to hold")
+
+
+def test_a_nurse_lifts_no_hold(floor):
+    floor.shift.do(Hold(why="looks unwell"))
+    nurse = floor.someone("nurse A")
+    page = nurse.go(f"{w.PATIENT}/give")
+    form = page.locator("form", has=page.get_by_role("button", name="lift the clinician's hold"))
+    form.get_by_label("why").fill("I think so")
+    form.get_by_role("button").click()
+    expect(page.locator("#said")).to_contain_text("physician")
+    assert floor.shift.course.clinician_hold
+
+
+# ── a dose ──
+
+
+def test_a_dose_from_the_go_to_the_interruption(floor):
+    physician = floor.someone("physician A")
+    physician.go(f"{w.PATIENT}/give")
+    physician.sign("give the go")
+    expect(physician.page.get_by_role("button", name="take it back")).to_be_visible()
+
+    pharmacist = floor.someone("pharmacist A")
+    pharmacist.go(f"{w.PATIENT}/give")
+    pharmacist.sign("the bag is prepared", second="nurse A")
+    expect(pharmacist.page.get_by_text("bag 1-6-1: 42 million IU")).to_be_visible()
+
+    nurse = floor.someone("nurse A")
+    look_and_start(nurse)
+    expect(nurse.page.get_by_role("heading", name="Running: slot 6")).to_be_visible()
+
+    nurse.page.locator("h1").click()  # the hands are on nothing
+    nurse.page.keyboard.press("x")
+    expect(nurse.page.get_by_role("heading", name="Running: slot 6")).to_have_count(0)
+    assert floor.shift.course.infusing is None
+    assert len(floor.shift.events(DoseStarted)) == 1
+
+
+def test_the_bedside_check_cannot_be_skipped(floor):
+    ready(floor)
+    nurse = floor.someone("nurse A")
+    nurse.go(f"{w.PATIENT}/give")
+    nurse.sign("start the infusion", second="nurse B")
+    expect(nurse.page.locator(".looked input:invalid")).to_have_count(4)
+    assert not floor.shift.events(DoseStarted)
+
+
+def test_two_nurses_start_at_once_and_one_dose_runs(floor):
+    ready(floor)
+    one, other = floor.someone("nurse A"), floor.someone("nurse B")
+    for nurse, second in ((one, "nurse B"), (other, "nurse A")):
+        look_and_start(nurse, second, press=False)
+    for nurse in (one, other):
+        nurse.page.evaluate("setTimeout(() => document.querySelector('[action$=start] button').click(), 50)")
+    expect(one.page.get_by_role("heading", name="Running").or_(one.page.locator(".refusal"))).to_be_visible()
+    expect(other.page.get_by_role("heading", name="Running").or_(other.page.locator(".refusal"))).to_be_visible()
+    assert len(floor.shift.events(DoseStarted)) == 1
+
+
+def test_a_double_click_starts_one_dose(floor):
+    ready(floor)
+    nurse = floor.someone("nurse A")
+    look_and_start(nurse, press=False)
+    nurse.page.get_by_role("button", name="start the infusion").dblclick()
+    expect(nurse.page.get_by_role("heading", name="Running: slot 6")).to_be_visible()
+    assert len(floor.shift.events(DoseStarted)) == 1
+
+
+def ready(floor) -> None:
+    """The go is there, and a bag."""
+    floor.shift.do(Go(), s.PHYSICIAN)
+    floor.shift.do(Prepare(), s.PHARMACIST, s.NURSE)
+
+
+def look_and_start(nurse, second: str = "nurse B", *, press: bool = True) -> None:
+    page = nurse.go(f"{w.PATIENT}/give")
+    for box in page.locator(".looked input").all():
+        box.check()
+    nurse.sign("start the infusion", second=second, press=press)
+
+
+# ── what others see ──
+
+
+def test_a_second_browser_sees_a_change_within_a_second(floor):
+    watching = floor.someone("physician A")
+    page = watching.go(w.PATIENT)
+    page.wait_for_function("document.body['htmx-internal-data']?.sseEventSource?.readyState === 1")
+    floor.shift.chart("spo2", 87)
+    began = time.monotonic()
+    expect(verdict(page)).to_contain_text("hold this dose")
+    assert time.monotonic() - began < 1
+
+
+def test_the_board_follows_too(floor):
+    watching = floor.someone("reader A")
+    page = watching.go("/")
+    expect(page.locator(".board .verdict.give")).to_have_count(1)
+    floor.shift.chart("spo2", 87)
+    expect(page.locator(".board .verdict.hold")).to_have_count(1)
+
+
+def test_a_silent_stream_is_said_in_words_after_30_seconds(floor):
+    nurse = floor.someone("nurse A")
+    page = nurse.page
+    page.route("**/stream", lambda route: None)  # asked, and never answered
+    nurse.go(w.PATIENT)
+    nurse.later(seconds=29)
+    page.wait_for_timeout(1_100)  # one beat of the page's own clock
+    expect(page.locator("#silence")).to_be_hidden()
+    nurse.later(seconds=2)
+    expect(page.locator("#silence")).to_contain_text("No word from the server for 31 seconds")
+
+
+def test_an_answer_past_its_time_greys_out_and_is_to_be_asked_again(floor):
+    nurse = floor.someone("nurse A")
+    page = nurse.go(w.PATIENT)
+    page.route("**/now", lambda route: None)
+    expect(page.locator("#now .is-old")).to_have_count(0)
+    nurse.later(hours=2)
+    expect(page.locator("#now .is-old [data-stands]")).to_contain_text("too old")
+
+
+# ── who sits here ──
+
+
+def test_one_key_locks_and_the_secret_opens_again(floor):
+    nurse = floor.someone("nurse A")
+    page = nurse.go(w.PATIENT)
+    page.keyboard.press("l")
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    nurse.go(w.PATIENT)
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    page.get_by_label("secret").fill(h.SECRET)
+    page.keyboard.press("Enter")
+    expect(verdict(page)).to_be_visible()
+
+
+def test_ten_idle_minutes_lock_the_session(floor):
+    nurse = floor.someone("nurse A")
+    nurse.go(w.PATIENT)
+    nurse.later(minutes=11)
+    nurse.go(w.PATIENT)
+    expect(nurse.page.get_by_role("heading", name="Locked")).to_be_visible()
