@@ -142,6 +142,12 @@ class Someone:
         self.page.goto(path)
         return self.page
 
+    def listen(self, path: str) -> Page:
+        """Open a page, and wait until it hears the ward's stream."""
+        page = self.go(path)
+        page.wait_for_function("document.body['htmx-internal-data']?.sseEventSource?.readyState === 1")
+        return page
+
     def sign(self, button: str, second: str | None = None, *, press: bool = True) -> None:
         """Fill what the form of this button asks to sign with, and press it."""
         form = self.page.locator("form", has=self.page.get_by_role("button", name=button))

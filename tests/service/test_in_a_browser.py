@@ -2,11 +2,11 @@
 
 import time
 
+import browsing as w
 import pytest
 import shift as s
 from playwright.sync_api import expect
 
-import browsing as w
 import house as h
 from aldes.course.events import DoseStarted
 from aldes.ward.acts import Go, Hold, Prepare
@@ -152,8 +152,7 @@ def look_and_start(nurse, second: str = "nurse B", *, press: bool = True) -> Non
 
 def test_a_second_browser_sees_a_change_within_a_second(floor):
     watching = floor.someone("physician A")
-    page = watching.go(w.PATIENT)
-    page.wait_for_function("document.body['htmx-internal-data']?.sseEventSource?.readyState === 1")
+    page = watching.listen(w.PATIENT)
     floor.shift.chart("spo2", 87)
     began = time.monotonic()
     expect(verdict(page)).to_contain_text("hold this dose")
@@ -162,7 +161,7 @@ def test_a_second_browser_sees_a_change_within_a_second(floor):
 
 def test_the_board_follows_too(floor):
     watching = floor.someone("reader A")
-    page = watching.go("/")
+    page = watching.listen("/")
     expect(page.locator(".board .verdict.give")).to_have_count(1)
     floor.shift.chart("spo2", 87)
     expect(page.locator(".board .verdict.hold")).to_have_count(1)
@@ -206,7 +205,7 @@ def test_one_key_locks_and_the_secret_opens_again(floor):
 
 def test_ten_idle_minutes_lock_the_session(floor):
     nurse = floor.someone("nurse A")
-    nurse.go(w.PATIENT)
+    nurse.listen(w.PATIENT)
     nurse.later(minutes=11)
     nurse.go(w.PATIENT)
     expect(nurse.page.get_by_role("heading", name="Locked")).to_be_visible()

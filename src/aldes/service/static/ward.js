@@ -62,8 +62,8 @@
     show();
   });
 
-  // What was refused is said where it is seen.
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // What was refused is said where it is seen; its button takes the next key once it is ready for it.
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== "said") return;
     event.detail.target.scrollIntoView({ block: "center" });
     const first = event.detail.target.querySelector("button");
