@@ -1,7 +1,7 @@
 """The board: every patient in a line, with what is due, what stands and what is owed."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -11,6 +11,7 @@ from aldes.course.patient import Patient
 from aldes.course.phase import phase_of
 from aldes.course.state import Course
 from aldes.phase import Phase
+from aldes.service.views.names import look_alike
 from aldes.ward import Ward
 from aldes.ward.ward import alike
 
@@ -32,7 +33,7 @@ class Line:
     on_its_way: tuple[str, ...]
     holds: tuple[str, ...]
     stops: tuple[str, ...]  # waiting for a physician, or in force
-    alike: tuple[str, ...]  # patients who could be taken for this one
+    alike: tuple[str, ...] = ()  # patients who could be taken for this one, as they are called
 
     @property
     def watched(self) -> bool:
@@ -51,16 +52,16 @@ class Board:
     def lines(self, now: datetime) -> list[Line]:
         """Everybody who is not gone, those with the earliest slot first, recovering patients after them."""
         courses = [(id, self._ward.course(id)) for id in self._ward.courses()]
-        found = [self._line(id, course, courses, now) for id, course in courses]
+        found = [replace(self._line(id, course, now), alike=_taken_for(id, course, courses)) for id, course in courses]
         return sorted(found, key=lambda each: (_ORDER.index(each.phase), each.next_time))
 
-    def _line(self, id: str, course: Course, courses: Iterable[tuple[str, Course]], now: datetime) -> Line:
+    def _line(self, id: str, course: Course, now: datetime) -> Line:
         key = (course.version, now.replace(second=0, microsecond=0))
         with self._lock:
             known = self._lines.get(id)
         if known is not None and known[0] == key:
             return known[1]
-        line = _line(self._ward, id, course, courses, now)
+        line = _line(self._ward, id, course, now)
         with self._lock:
             self._lines[id] = (key, line)
         return line
@@ -69,7 +70,7 @@ class Board:
 _ORDER = [each.value for each in (Phase.TREATING, Phase.RECOVERING, Phase.ADMITTED, Phase.SCREENING, Phase.DISCHARGED)]
 
 
-def _line(ward: Ward, id: str, course: Course, courses: Iterable[tuple[str, Course]], now: datetime) -> Line:
+def _line(ward: Ward, id: str, course: Course, now: datetime) -> Line:
     decision = ward.decision(id, now)
     watched = verbs.watch(ward.asked(id, now))
     overdue = [each["words"] for each in watched["items"] if each["state"] == "overdue"]
@@ -87,5 +88,13 @@ def _line(ward: Ward, id: str, course: Course, courses: Iterable[tuple[str, Cour
         on_its_way=tuple(owed[:_MOST_OWED]),
         holds=tuple(each.row for each in course.standing()),
         stops=tuple(f"{each.row}{'' if each.confirmed else ', unconfirmed'}" for each in course.stops_in_force()),
-        alike=alike(courses, course),
     )
+
+
+def _taken_for(id: str, course: Course, courses: Sequence[tuple[str, Course]]) -> tuple[str, ...]:
+    """Who else is called so, or nearly so, or bears an identifier of this patient (hazards H09 and H10)."""
+    own, sure = course.patient, alike(courses, course)
+    others = [(key, other.patient) for key, other in courses if key != id and other.patient is not None]
+    if own is None:
+        return ()
+    return tuple(f"{them.family}, {them.given}" for key, them in others if key in sure or look_alike(own, them))
