@@ -14,8 +14,9 @@ KEEP ?=
 PORT ?= 8700
 KILLS ?= 500
 CALLS ?= 200
+BUNDLES ?= 20000
 
-.PHONY: run ward test setup lint types unit hunt manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
+.PHONY: attack bench-service run ward test setup lint types unit hunt manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -93,6 +94,9 @@ crash: setup               ## kill the record, fill its disk, cut its power: wha
 
 bench-record: setup        ## a course of 10,000 events opened cold: read, decoded, folded, decided
 	@$(BIN)/python tools/bench_record.py
+
+attack: setup              ## the interface asked by its description, and 20,000 spoiled bundles; BUNDLES=20000
+	@PYTHONPATH=tools $(BIN)/python -m attack --bundles $(BUNDLES)
 
 load: setup                ## 16 clients, 20,000 events, 20 courses on each store, and the check of their history
 	@PYTHONPATH=tools $(BIN)/python -m crash.load

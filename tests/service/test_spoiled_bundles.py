@@ -1,0 +1,43 @@
+"""Spoiled bundles sent to the service: no fault of the server, and no *give* from an entry that cannot be believed."""
+
+import json
+import random
+
+import pytest
+
+from aldes.exchange.bundled import bundled
+from attack import bundles
+
+PATIENTS = [*bundled()]
+
+
+@pytest.mark.parametrize("patient", PATIENTS, ids=lambda each: each.name)
+def test_no_fault_and_no_give_from_what_cannot_be_believed(patient):
+    """300 in all; `make attack` draws 20,000."""
+    found = bundles.of_a_patient(patient, -(-300 // len(PATIENTS)), seed=2)
+    assert found.faults == []
+    assert found.gives == []
+    assert sum(found.answers.values()) >= 25
+
+
+@pytest.mark.parametrize("name", [*bundles.UNUSABLE])
+def test_each_way_to_make_an_entry_unusable_changes_it(name):
+    whole = json.loads(PATIENTS[0].bundle)
+    entry = next(
+        each["resource"]
+        for each in whole["entry"]
+        if each["resource"]["resourceType"] == "Observation" and "valueQuantity" in each["resource"]
+    )
+    before = json.dumps(entry)
+    bundles.UNUSABLE[name](entry, random.Random(1))
+    assert json.dumps(entry) != before
+
+
+def test_a_give_that_should_not_be_is_seen(monkeypatch):
+    """The draw can fail: a service that always gives is found out."""
+    words = iter(["hold", "hold"])
+    monkeypatch.setattr(bundles, "_decide", lambda *_: next(words, "give"))
+    monkeypatch.setattr(bundles, "_take_over", lambda *_: next(words, "500"))
+    found = bundles.of_a_patient(PATIENTS[0], 40, seed=2)
+    assert found.gives
+    assert found.faults
