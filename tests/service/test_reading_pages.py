@@ -171,3 +171,36 @@ def test_an_event_charted_in_error_and_what_corrects_it_both_stay(served):
     text = audit(served, sort="entry").text
     assert "oxygen saturation: 87 %" in text
     assert f"entry {entry.id} was charted in error" in text
+
+
+# ── the protocol ──
+
+PROTOCOLS = ["/protocol", "/protocol/consensus-2014", "/protocol/compare?a=us-label-2023&b=consensus-2014"]
+
+
+@pytest.mark.parametrize("path", PROTOCOLS)
+def test_a_protocol_page_opens_whole(served, path):
+    answer = served.browser("reader A").get(path)
+    assert (answer.status_code, look(answer.text).faults, misread(answer.text)) == (200, [], [])
+    assert served.browser(None).get(path).status_code in (303, 401)
+
+
+def test_every_row_of_the_protocol_is_read_with_its_source(served):
+    text = served.browser().get("/protocol").text
+    protocol = served.shift.ward.protocols()[0]
+    assert [each.id for each in (*protocol.every_row(), *protocol.rows_before()) if each.id not in text] == []
+    for said in ("us-label-2023 2.4 table 2, respiratory", "recalled", "not covered: no source", "at most 2 h old"):
+        assert said in text
+
+
+def test_two_protocols_show_what_the_other_has_not(served):
+    text = served.browser().get("/protocol/compare?a=us-label-2023&b=consensus-2014").text
+    assert "HOLD-RESP-01" in text
+    assert "counting" in text
+    assert "they ask the same" in served.browser().get("/protocol/compare?a=us-label-2023&b=us-label-2023").text
+
+
+@pytest.mark.parametrize("name", ["nothing", "..%2Fsites%2Fdemo", "%2Fetc%2Fpasswd", "us-label-2023.toml"])
+def test_an_address_names_no_file(served, name):
+    assert served.browser().get(f"/protocol/{name}").status_code == 404
+    assert served.browser().get(f"/protocol/compare?a={name}&b=us-label-2023").status_code == 404

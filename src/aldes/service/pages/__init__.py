@@ -3,7 +3,20 @@
 from fastapi import APIRouter
 
 from aldes.service.house import House
-from aldes.service.pages import about, acting, audit, board, charting, course, entrance, giving, people, staying
+from aldes.service.pages import (
+    about,
+    acting,
+    audit,
+    board,
+    charting,
+    course,
+    entrance,
+    giving,
+    people,
+    printing,
+    protocol,
+    staying,
+)
 from aldes.service.pages.refusals import refusal_page
 
 __all__ = [
@@ -17,6 +30,8 @@ __all__ = [
     "giving",
     "pages",
     "people",
+    "printing",
+    "protocol",
     "refusal_page",
     "staying",
 ]
@@ -25,6 +40,6 @@ __all__ = [
 def pages(house: House) -> APIRouter:
     """Every route that a person opens."""
     router = APIRouter(include_in_schema=False)
-    for part in (entrance, people, board, course, charting, giving, staying, about, audit, acting):
+    for part in (entrance, people, board, course, charting, giving, staying, about, audit, protocol, printing, acting):
         router.include_router(part.routes(house))
     return router
