@@ -1,7 +1,6 @@
 """The papers of a patient: a list of them, and each as a page that is made to be printed, or as a PDF."""
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from aldes.findings.vocabulary import Group
 from aldes.service.faults import RefusedError
@@ -26,17 +25,17 @@ def routes(house: House) -> APIRouter:
         return house.templates.page("print.html", who=who, person=who.person, course=who.course, sheets=SHEETS)
 
     @router.get("/patients/{id}/print/{sheet}")
-    async def paper(request: Request, id: str, sheet: str, form: str = "html") -> Response:
+    def paper(request: Request, id: str, sheet: str, form: str = "html") -> Response:
+        who = looking(house, request, id)
         found = next((each for each in SHEETS if each.name == sheet), None)
         if found is None or form not in ("html", "pdf"):
             raise RefusedError(404, "not found", "There is no such paper. Choose one from the list of the patient.")
-        return await run_in_threadpool(_paper, house, request, id, found, form)
+        return _paper(_text(house, who, found), found, form)
 
     return router
 
 
-def _paper(house: House, request: Request, id: str, sheet: Sheet, form: str) -> Response:
-    text = _text(house, looking(house, request, id), sheet)
+def _paper(text: str, sheet: Sheet, form: str) -> Response:
     if form == "pdf":
         named = {"Content-Disposition": f'inline; filename="{sheet.name}.pdf"'}  # nothing of the patient's in a name
         return Response(pdf(text), media_type="application/pdf", headers=named)

@@ -6,7 +6,7 @@ from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Protocol
 from aldes.service.faults import RefusedError
 from aldes.service.house import House
-from aldes.service.pages.asking import looking
+from aldes.service.pages.asking import Looking, looking
 from aldes.service.views.protocols import compared, protocol_view
 
 
@@ -16,10 +16,10 @@ def routes(house: House) -> APIRouter:
 
     @router.get("/protocol")
     def own(request: Request) -> Response:
-        return _page(house, request, house.ward.protocols()[0])
+        return _page(house, looking(house, request), house.ward.protocols()[0])
 
     @router.get("/protocol/compare")
-    def compare(request: Request, a: str, b: str) -> Response:
+    def compare(request: Request, a: str = "", b: str = "") -> Response:
         who = looking(house, request)
         sides = (_bundled(house, a), _bundled(house, b))
         return house.templates.page(
@@ -33,13 +33,13 @@ def routes(house: House) -> APIRouter:
 
     @router.get("/protocol/{name}")
     def another(request: Request, name: str) -> Response:
-        return _page(house, request, _bundled(house, name))
+        who = looking(house, request)  # before anything else: who is not signed in learns no name
+        return _page(house, who, _bundled(house, name))
 
     return router
 
 
-def _page(house: House, request: Request, protocol: Protocol) -> Response:
-    who = looking(house, request)
+def _page(house: House, who: Looking, protocol: Protocol) -> Response:
     return house.templates.page(
         "protocol.html",
         who=who,
