@@ -111,6 +111,7 @@ def test_a_page_that_saw_an_older_course_is_told(served):
     served.shift.chart("spo2", 96)
     answer = nurse.client.post(f"/patients/{s.BED}/acts/go", data=form)
     assert (answer.status_code, "look at what is new" in answer.text) == (409, True)
+    assert "New since you looked: oxygen saturation" in answer.text
 
 
 def test_what_was_refused_in_place_is_a_part_and_no_page(served):
