@@ -3,13 +3,14 @@
 import time
 
 import browsing as w
+import builders as b
 import pytest
 import shift as s
 from playwright.sync_api import expect
 
 import house as h
-from aldes.course.events import DoseStarted
-from aldes.ward.acts import Go, Hold, Prepare
+from aldes.course.events import DoseStarted, EntryRetracted
+from aldes.ward.acts import Go, Hold, Prepare, Retract
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +210,149 @@ def test_ten_idle_minutes_lock_the_session(floor):
     nurse.later(minutes=11)
     nurse.go(w.PATIENT)
     expect(nurse.page.get_by_role("heading", name="Locked")).to_be_visible()
+
+
+# ── charted in error ──
+
+
+def entry(page, words):
+    """The line of an entry, opened."""
+    line = page.locator(".entries li", has_text=words)
+    line.locator("summary").click()
+    return line
+
+
+def test_an_entry_is_corrected_and_its_hold_waits_for_a_physician(floor):
+    floor.shift.chart("spo2", 87)
+    nurse = floor.someone("nurse A")
+    line = entry(nurse.go(w.PATIENT), "oxygen saturation: 87")
+    line.get_by_label("why").fill("read from the neighbour's monitor")
+    line.get_by_label("right value of oxygen saturation").fill("97")
+    line.get_by_role("button", name="correct it").click()
+    expect(nurse.page.locator(".entries")).to_contain_text("oxygen saturation: 97 %")
+    expect(nurse.page.locator(".entries")).not_to_contain_text("oxygen saturation: 87")
+    expect(verdict(nurse.page)).to_contain_text("hold this dose")
+    expect(nurse.page.locator("#now")).to_contain_text("a physician")
+
+
+def test_an_entry_is_retracted(floor):
+    floor.shift.chart("heart_rate", 61)
+    nurse = floor.someone("nurse A")
+    line = entry(nurse.go(w.PATIENT), "heart rate: 61")
+    line.get_by_label("why").fill("another patient's")
+    line.get_by_role("button", name="retract it").click()
+    expect(nurse.page.locator(".entries")).not_to_contain_text("61 /min")
+    assert len(floor.shift.events(EntryRetracted)) == 1
+
+
+def test_an_implausible_correction_is_questioned_too(floor):
+    nurse = floor.someone("nurse A")
+    line = entry(nurse.go(w.PATIENT), "oxygen saturation")
+    line.get_by_label("why").fill("mistyped")
+    line.get_by_label("right value of oxygen saturation").fill("970")
+    line.get_by_role("button", name="correct it").click()
+    keep = nurse.page.get_by_role("button", name="keep as implausible")
+    expect(keep).to_be_focused()
+    nurse.page.keyboard.press("Enter")
+    expect(verdict(nurse.page)).to_contain_text("not enough is known")
+
+
+# ── by keyboard alone ──
+
+CHECK_KEYS = 39  # stated in decision 32: the routine check of a patient with no news, first key to last
+
+
+def test_the_routine_check_by_keyboard_takes_a_stated_number_of_keys(floor):
+    """Vital signs typed, urine, tests, one key for each organ system, saved; far below a minute of a practised hand."""
+    collected = floor.shift.course.entries["urine"][-1]
+    floor.shift.do(Retract(id=collected.id, why="this check measures it"), s.NURSE)
+    floor.shift.chart("urine", 20, minutes_ago=480, over_h=0.4)  # so that the collections meet
+    nurse = floor.someone("nurse A")
+    page = nurse.go(w.PATIENT)
+    keys = Keys(page)
+    before = floor.shift.course.version
+    routine_check(keys)
+    page.wait_for_url(f"**{w.PATIENT}")
+    expect(page.locator(".entries")).to_contain_text("systolic blood pressure: 112")
+    assert floor.shift.course.version > before
+    assert floor.shift.word() == "give"
+    assert {made.time for made in floor.shift.course.statements.values()} == {floor.shift.now}
+    assert keys.count == CHECK_KEYS
+
+
+def test_everything_of_a_dose_by_keyboard_alone(floor):
+    ready(floor)
+    nurse = floor.someone("nurse A")
+    page = nurse.go("/")
+    keys = Keys(page)
+    keys.reach("Example, Ada")
+    keys.press("Enter")
+    expect(page.locator("#entry")).to_be_visible()
+    keys.press("g")
+    expect(page.get_by_role("heading", name="Give a dose")).to_be_visible()
+    for box in ("the wristband", "the label of the bag", "no in-line filter", "the pump"):
+        keys.reach(box)
+        keys.press(" ")
+    keys.reach("your secret", within="[action$=start]")
+    keys.type(h.SECRET)
+    keys.press("Tab")
+    keys.type("nurse B")
+    keys.press("Tab")
+    keys.type(h.SECRET)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Running: slot 6")).to_be_visible()
+    keys.press("x")
+    expect(page.get_by_role("heading", name="Running: slot 6")).to_have_count(0)
+
+
+def test_signing_in_by_keyboard(floor):
+    nurse = floor.someone(None)
+    page = nurse.go("/")
+    keys = Keys(page)
+    keys.type("nurse A")
+    keys.press("Tab")
+    keys.type(h.SECRET)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Board")).to_be_visible()
+
+
+def routine_check(keys) -> None:
+    """What a nurse types before a dose when nothing is new: eight values, eight organ systems, saved."""
+    keys.press("e")
+    for value in ("112", "74", "86", "97", "16", "36.8", "320", "600"):
+        keys.type(value)
+        keys.press("Enter")
+    for _ in b.SYSTEMS:
+        keys.press("0")
+    keys.press("Enter")
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        self.count = 0
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.count += 1
+
+    def type(self, text: str) -> None:
+        for key in text:
+            self.press(key)
+
+    def reach(self, words: str, within: str = "body") -> None:
+        """Tab until the focus is on what has these words; nothing that is reached so is without a visible focus."""
+        for _ in range(120):
+            self.press("Tab")
+            if self.page.evaluate(_FOCUSED, [words, within]):
+                return
+        raise AssertionError(f"no key leads to {words}")
+
+
+_FOCUSED = """([words, within]) => {
+  const at = document.activeElement, said = at.labels?.length ? at.labels[0].textContent : at.textContent;
+  if (getComputedStyle(at).outlineStyle === "none" && at !== document.body) throw new Error(`unseen focus: ${said}`);
+  return said.includes(words) && Boolean(at.closest(within));
+}"""

@@ -9,6 +9,7 @@ from aldes.service.pages import (
     audit,
     board,
     charting,
+    correcting,
     course,
     entrance,
     giving,
@@ -25,6 +26,7 @@ __all__ = [
     "audit",
     "board",
     "charting",
+    "correcting",
     "course",
     "entrance",
     "giving",
@@ -40,6 +42,20 @@ __all__ = [
 def pages(house: House) -> APIRouter:
     """Every route that a person opens."""
     router = APIRouter(include_in_schema=False)
-    for part in (entrance, people, board, course, charting, giving, staying, about, audit, protocol, printing, acting):
+    for part in (
+        entrance,
+        people,
+        board,
+        course,
+        charting,
+        correcting,
+        giving,
+        staying,
+        about,
+        audit,
+        protocol,
+        printing,
+        acting,
+    ):
         router.include_router(part.routes(house))
     return router

@@ -1,6 +1,6 @@
 """The entry of a check: what was filled in becomes entries; an implausible value is questioned, and kept as such."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
@@ -46,9 +46,9 @@ def _chart(house: House, request: Request, id: str, came: dict[str, str]) -> Res
     if not items:
         raise InputError("Nothing was filled in. Enter a value, or a key for an organ system.")
     told = read_act({"do": "chart", "items": items}, now, form.command.id)
-    questioned = _implausible(told.act) if isinstance(told.act, Chart) else []
+    questioned = implausible(told.act.entries) if isinstance(told.act, Chart) else []
     if questioned and not came.get("keep"):
-        return house.templates.page("questioned_part.html", QUESTIONED, questioned=questioned)
+        return house.templates.page("questioned_part.html", QUESTIONED, questioned=questioned, form="entry")
     house.ward.perform(id, told.act, Signature(person=form.looking.person), command=form.command)
     return back(request, form.looking)
 
@@ -65,18 +65,22 @@ def _items(form: Form, at: datetime) -> Iterator[Json]:
 
 
 def _value(finding: Finding, text: str, held: dict[str, str], at: datetime) -> Json:
-    item: dict[str, Json] = {"name": finding.name, "time": at.isoformat()}
+    item = item_of(finding.name, text, held.get(f"u.{finding.name}", ""))
+    if hours := held.get(f"h.{finding.name}"):
+        return item | {"period": [(at - _over(hours)).isoformat(), at.isoformat()]}
+    return item | {"time": at.isoformat()}
+
+
+def item_of(name: str, text: str, unit: str) -> dict[str, Json]:
+    """A value of a finding as an item of our own form, without its time."""
+    finding = vocabulary()[name]
     match finding.kind:
         case Kind.NUMBER:
-            item |= {"value": parse_decimal(text), "unit": held.get(f"u.{finding.name}", finding.unit)}
+            return {"name": name, "value": parse_decimal(text), "unit": unit or finding.unit}
         case Kind.FLAG:
-            item["value"] = text == "yes"
+            return {"name": name, "value": text == "yes"}
         case Kind.CODE:
-            item["value"] = text
-    if hours := held.get(f"h.{finding.name}"):
-        item["period"] = [(at - _over(hours)).isoformat(), at.isoformat()]
-        del item["time"]
-    return item
+            return {"name": name, "value": text}
 
 
 def _over(hours: str) -> timedelta:
@@ -94,7 +98,7 @@ def _known(name: str) -> str:
     return name
 
 
-def _implausible(act: Chart) -> list[str]:
+def implausible(entries: Iterable[object]) -> list[str]:
     """Why an entry is doubtful, where its value is not one that a patient survives."""
-    faults = [each.entry.fault for each in act.entries if isinstance(each, FindingCharted)]
+    faults = [each.entry.fault for each in entries if isinstance(each, FindingCharted)]
     return [fault for fault in faults if fault and "implausible" in fault]

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from aldes.service.house import House
 from aldes.service.pages.asking import Looking, looking
 from aldes.service.views.course import CourseView, course_view
+from aldes.service.views.entries import lately
 from aldes.service.views.entry import entry_form
 from aldes.service.views.series import panels
 from aldes.ward import Signature
@@ -21,7 +22,15 @@ def routes(house: House) -> APIRouter:
         view = _view(house, who)
         owed = frozenset(each["finding"] for each in view.decision["measure"])
         form = entry_form(view.course, view.protocol, owed)
-        return house.templates.page("course.html", who=who, person=who.person, view=view, form=form, now=view.now)
+        return house.templates.page(
+            "course.html",
+            who=who,
+            person=who.person,
+            view=view,
+            form=form,
+            lately=lately(view.course),
+            now=view.now,
+        )
 
     @router.get("/patients/{id}/now")
     def now(request: Request, id: str) -> Response:

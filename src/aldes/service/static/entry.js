@@ -26,6 +26,8 @@
     } else if (event.key === "=" && field.dataset.repeat) {
       event.preventDefault();
       choose(field, field.dataset.repeat);
+      const unit = field.parentElement.querySelector("select");
+      if (unit && unit !== field) unit.selectedIndex = 0;  // the last value is kept in the usual unit
       goOn(field);
     } else if (event.key === "Enter" && !field.matches("button")) {
       event.preventDefault();

@@ -60,12 +60,12 @@ def entry_form(course: Course, protocol: Protocol, owed: frozenset[str]) -> Entr
     numbers = [each for each in required if each.kind is Kind.NUMBER and each.name not in (*VITALS, *SHIFT_AMOUNTS)]
     labs = [each for each in known.values() if each.group is Group.LAB and not each.derived and each not in numbers]
     return EntryForm(
-        vitals=tuple(_field(course, known[name], owed) for name in VITALS if name in known),
-        amounts=tuple(_field(course, known[name], owed) for name in SHIFT_AMOUNTS),
-        tests=tuple(_field(course, each, owed) for each in required if each.kind is Kind.CODE),
+        vitals=tuple(field_of(course, known[name], owed) for name in VITALS if name in known),
+        amounts=tuple(field_of(course, known[name], owed) for name in SHIFT_AMOUNTS),
+        tests=tuple(field_of(course, each, owed) for each in required if each.kind is Kind.CODE),
         systems=tuple(_systems(course, owed)),
-        results=tuple(_field(course, each, owed) for each in (*numbers, *labs)),
-        ready=tuple(_field(course, each, owed) for each in known.values() if each.group is Group.READINESS),
+        results=tuple(field_of(course, each, owed) for each in (*numbers, *labs)),
+        ready=tuple(field_of(course, each, owed) for each in known.values() if each.group is Group.READINESS),
     )
 
 
@@ -75,11 +75,12 @@ def _systems(course: Course, owed: frozenset[str]) -> Iterator[System]:
         items = [each for each in vocabulary().in_system(name) if not each.derived]
         made = course.statements.get(name)
         if items:
-            fields = tuple(_field(course, each, owed) for each in items)
+            fields = tuple(field_of(course, each, owed) for each in items)
             yield System(name=name, items=fields, stated=made.time if made else None)
 
 
-def _field(course: Course, finding: Finding, owed: frozenset[str]) -> Field:
+def field_of(course: Course, finding: Finding, owed: frozenset[str] = frozenset()) -> Field:
+    """How a value of this finding is entered."""
     last = _last(course, finding)
     units = [finding.unit, *(each for each in finding.units if each != finding.unit)] if finding.unit else []
     return Field(
