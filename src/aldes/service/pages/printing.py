@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from aldes.course.facts import doses_in_cycle
 from aldes.findings.vocabulary import Group
 from aldes.service.faults import RefusedError
 from aldes.service.house import House
@@ -44,6 +45,7 @@ def _paper(text: str, sheet: Sheet, form: str) -> Response:
 
 def _text(house: House, who: Looking, sheet: Sheet) -> str:
     view = course_view(house.ward, who.id, Signature(person=who.person))
+    dose_1 = doses_in_cycle(view.course) == 0
     return house.templates.text(
         f"print_{sheet.name}.html",
         who=who,
@@ -51,8 +53,9 @@ def _text(house: House, who: Looking, sheet: Sheet) -> str:
         view=view,
         course=view.course,
         sheet=sheet,
-        lines=chart_lines(house.ward, who.id, view.course),
-        criteria=criteria(view.protocol),
+        lines=chart_lines(house.ward, who.id, view.course, view.now),
+        criteria=criteria(view.protocol, cycle=view.course.cycle, dose_1=dose_1),
+        dose_1=dose_1,
         required=required_words(view.protocol),
         values=newest(view.course, *CHECKED),
         plan=discharge_plan(view.protocol),

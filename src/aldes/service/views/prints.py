@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aldes.course.events import DoseInterrupted, DoseStarted, SlotClosed
+from aldes.course.facts import INTERVAL, Facts, next_number
 from aldes.course.people import Person
 from aldes.course.state import Course, Slot
 from aldes.errors import ProtocolError
@@ -15,7 +16,7 @@ from aldes.findings.vocabulary import Group
 from aldes.numbers import number
 from aldes.protocols.row import Protocol
 from aldes.questions.words import value_words
-from aldes.service.views.protocols import Read, count_words, protocol_view
+from aldes.service.views.protocols import Read, cited_words, count_words, protocol_view
 from aldes.units import Dose
 from aldes.ward import Ward
 
@@ -73,19 +74,40 @@ class Plan:
     ask: str  # what is written beside it by hand
 
 
-def chart_lines(ward: Ward, id: str, course: Course) -> list[ChartLine]:
-    """Every closed slot in order, with who signed it."""
+def chart_lines(ward: Ward, id: str, course: Course, now: datetime) -> list[ChartLine]:
+    """Every slot that was or should have been, in order, with who signed it."""
     signed = _signatures(ward, id)
     people = ward.people()
-    found = sorted(course.slots, key=lambda each: (each.cycle, each.number, each.at))
-    return [_line(each, signed.get((each.cycle, each.number), ("", "", "")), people) for each in found]
+    running = course.infusing
+    closed = [
+        _line(each, signed.get((each.cycle, each.number), ("", "", "")), people, running=each is running)
+        for each in course.slots
+    ]
+    return sorted(
+        [*closed, *_unaccounted(course, ward.protocol(course), now)],
+        key=lambda each: (each.cycle, each.number, each.at),
+    )
 
 
-def criteria(protocol: Protocol) -> list[tuple[str, tuple[Read, ...]]]:
-    """The criteria of the decision, stops first: those that a nurse asks by hand when no page opens."""
-    parts = [(section.heading, section.rows) for section in protocol_view(protocol).sections]
-    counts = tuple(count_words(each, each.rule) for each in protocol.counts if each.rule == protocol.counting)
-    return [*parts, ("How criteria are counted", counts)] if counts else parts
+def criteria(protocol: Protocol, *, cycle: int, dose_1: bool) -> list[tuple[str, tuple[Read, ...]]]:
+    """The criteria of the decision, stops first: those that a nurse asks by hand when no page opens.
+
+    Rows of a counting rule that is not in force are left out, as the decision leaves them out. Readiness is asked
+    before dose 1 alone.
+    """
+    out = {each.id for each in protocol.rows if each.rule not in ("", protocol.counting)}
+    parts = [
+        (section.heading, tuple(each for each in section.rows if each.id not in out))
+        for section in protocol_view(protocol).sections
+    ]
+    if counts := tuple(count_words(each, each.rule) for each in protocol.counts if each.rule == protocol.counting):
+        parts.append(("How criteria are counted", counts))
+    if dose_1:
+        again = protocol.cycle2 if cycle > 1 else ()
+        parts.insert(
+            0, ("Before dose 1 of a cycle", tuple(cited_words(each) for each in (*protocol.readiness, *again)))
+        )
+    return [(heading, rows) for heading, rows in parts if rows]
 
 
 def newest(course: Course, *groups: Group) -> list[Value]:
@@ -160,7 +182,36 @@ def _signatures(ward: Ward, id: str) -> dict[tuple[int, int], tuple[str, str, st
     return found
 
 
-def _line(slot: Slot, signed: tuple[str, str, str], people: Any) -> ChartLine:
+def _unaccounted(course: Course, protocol: Protocol, now: datetime) -> Iterator[ChartLine]:
+    """Slots that passed without a word: numbers left out of a cycle, and those since the last one."""
+    numbers: dict[int, dict[int, datetime]] = {}
+    for each in course.slots:
+        numbers.setdefault(each.cycle, {})[each.number] = each.at
+    for cycle, known in numbers.items():
+        first = min(known)
+        missing = [each for each in range(1, max(known)) if each not in known]
+        if cycle == course.cycle:
+            missing += _passed(course, protocol, now, len(missing))
+        for silent in missing:
+            yield _silent(cycle, silent, known[first] + (silent - first) * INTERVAL)
+
+
+def _passed(course: Course, protocol: Protocol, now: datetime, left_out: int) -> range:
+    """The numbers after the last slot whose last moment is over, as the decision counts them (SLOT-01)."""
+    schedule = protocol.schedule
+    count = Facts(course=course, now=now, zone=schedule.zone, late_h=schedule.late_h)["slots_unaccounted"]
+    next_one = next_number(course)
+    return range(next_one, next_one + max(0, int(count or 0) - left_out))
+
+
+def _silent(cycle: int, number: int, at: datetime) -> ChartLine:
+    why = "nobody has said what happened"
+    return ChartLine(
+        cycle=cycle, number=number, at=at, state="unaccounted", dose="", bag="", by="", checked_by="", why=why
+    )
+
+
+def _line(slot: Slot, signed: tuple[str, str, str], people: Any, *, running: bool) -> ChartLine:
     person, second, by = signed
     dose = Dose.from_iu(slot.iu).words if slot.given and slot.iu is not None else ""
     if slot.volume_ml is not None:
@@ -170,7 +221,7 @@ def _line(slot: Slot, signed: tuple[str, str, str], people: Any) -> ChartLine:
         cycle=slot.cycle,
         number=slot.number,
         at=slot.at,
-        state=slot.state.value,
+        state="running" if running else slot.state.value,  # who reads given believes that the bag is empty
         dose=dose,
         bag=slot.bag,
         by=_name(people.get(person), by),

@@ -14,6 +14,7 @@ from aldes.protocols.coverage import TOPICS, uncovered
 from aldes.protocols.differences import counting_differences, differences, required_differences
 from aldes.protocols.row import Cited, Count, NotCovered, Protocol, Required, Row, RowKind
 from aldes.questions.words import in_words
+from aldes.scope import Scope
 
 _HEADINGS = {
     RowKind.STOP: "What stops",
@@ -126,15 +127,22 @@ def row_words(row: Row) -> Read:
         id=row.id,
         words=row.words,
         asks=in_words(row.question, vocabulary()),
-        resumes=in_words(row.resume, vocabulary()) if row.resume else "",
+        resumes=_resumes(row),
         judged_by=row.resume_by or row.judged_by,
-        scope=str(row.scope.value) if row.kind is RowKind.STOP else "",
+        scope=str((Scope.DOSE if row.recalled else row.scope).value) if row.kind is RowKind.STOP else "",
         from_dose=row.from_dose,
         source=str(row.source),
         status=row.status.value,
         signed=row.signed,
         recalled=row.recalled,
     )
+
+
+def _resumes(row: Row) -> str:
+    """When the hold ends, as the decision has it: one of a recalled row never by its own question."""
+    if row.recalled and row.kind is not RowKind.STOP:
+        return "never by itself: a physician lifts it"
+    return in_words(row.resume, vocabulary()) if row.resume else ""
 
 
 def _words(rows: Iterable[Row]) -> tuple[Read, ...]:
@@ -154,7 +162,7 @@ def _beside(protocol: Protocol) -> Iterable[Section]:
         "Interactions": protocol.interactions,
     }
     for heading, rows in parts.items():
-        if found := tuple(_cited(each) for each in rows):
+        if found := tuple(cited_words(each) for each in rows):
             yield Section(heading=heading, rows=found)
     if protocol.counts:
         yield Section(
@@ -162,7 +170,8 @@ def _beside(protocol: Protocol) -> Iterable[Section]:
         )
 
 
-def _cited(row: Cited) -> Read:
+def cited_words(row: Cited) -> Read:
+    """A row beside the decision, in words."""
     advice = getattr(row, "advice", "") or getattr(row, "action", "")
     question = getattr(row, "question", None)
     return Read(
