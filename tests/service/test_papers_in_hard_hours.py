@@ -105,3 +105,11 @@ def test_a_row_of_a_counting_rule_that_is_not_in_force_is_not_asked_by_hand(name
     out = {each.id for each in protocol.rows if each.rule not in ("", protocol.counting)}
     assert printed.isdisjoint(out)
     assert {each.id for each in protocol.rows} - out <= printed
+
+
+def test_the_handover_says_the_decision_without_a_wall_of_row_ids(running):
+    """Sixty ids in one line are read by nobody; what is to be measured stands above it by its name."""
+    text = paper(running, "handover")
+    assert "The decision now" not in text
+    assert "hold this dose" in text
+    assert max(len(re.findall(r"\bNO-ROW-", line)) for line in text.splitlines()) <= 1
