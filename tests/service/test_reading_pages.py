@@ -154,6 +154,13 @@ def test_what_the_ward_knew_before_an_entry_came(served):
     assert "HOLD-RESP-01" in now.split("</section>")[0]
 
 
+def test_before_the_first_entry_the_ward_knew_nothing(served):
+    text = audit(served, at="2024-01-01T00:00").text
+    then, now = text.split("now:")
+    assert "Nothing of this patient had been recorded." in then
+    assert "no listed reason to hold" in now
+
+
 @pytest.mark.parametrize(
     ("at", "said"),
     [("yesterday", "not a day"), ("2099-01-01T00:00", "has passed"), ("2023-11-05T01:30", "occurs twice or never")],
@@ -200,7 +207,9 @@ def test_two_protocols_show_what_the_other_has_not(served):
     assert "they ask the same" in served.browser().get("/protocol/compare?a=us-label-2023&b=us-label-2023").text
 
 
-@pytest.mark.parametrize("name", ["nothing", "..%2Fsites%2Fdemo", "%2Fetc%2Fpasswd", "us-label-2023.toml"])
+@pytest.mark.parametrize(
+    "name", ["nothing", "course-rows", "..%2Fsites%2Fdemo", "%2Fetc%2Fpasswd", "us-label-2023.toml"]
+)
 def test_an_address_names_no_file(served, name):
     assert served.browser().get(f"/protocol/{name}").status_code == 404
     assert served.browser().get(f"/protocol/compare?a={name}&b=us-label-2023").status_code == 404

@@ -2,12 +2,15 @@
 
 from fastapi import APIRouter, Request, Response
 
+from aldes.protocols.layers import bases
 from aldes.protocols.read import names_of_protocols, read
 from aldes.protocols.row import Protocol
 from aldes.service.faults import RefusedError
 from aldes.service.house import House
 from aldes.service.pages.asking import Looking, looking
 from aldes.service.views.protocols import compared, protocol_view
+
+_NAMES = tuple(each for each in names_of_protocols() if each not in bases())  # a base is read within its protocols
 
 
 def routes(house: House) -> APIRouter:
@@ -28,7 +31,7 @@ def routes(house: House) -> APIRouter:
             person=who.person,
             sides=sides,
             topics=compared(*sides),
-            names=names_of_protocols(),
+            names=_NAMES,
         )
 
     @router.get("/protocol/{name}")
@@ -45,7 +48,7 @@ def _page(house: House, who: Looking, protocol: Protocol) -> Response:
         who=who,
         person=who.person,
         view=protocol_view(protocol),
-        names=names_of_protocols(),
+        names=_NAMES,
         own=house.ward.protocols()[0].id,
     )
 
@@ -61,6 +64,6 @@ def _bundled(house: House, name: str) -> Protocol:
     own = house.ward.protocols()[0]
     if name == own.id:
         return own
-    if name not in names_of_protocols():
+    if name not in _NAMES:
         raise RefusedError(404, "not found", "No bundled protocol has this name. Look at the list on /protocol.")
     return read(name, own.site)
