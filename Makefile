@@ -95,6 +95,9 @@ crash: setup               ## kill the record, fill its disk, cut its power: wha
 bench-record: setup        ## a course of 10,000 events opened cold: read, decoded, folded, decided
 	@$(BIN)/python tools/bench_record.py
 
+bench-service: setup       ## the ward over HTTP: decision, long course, board, and ten minutes of mixed load with its memory
+	@$(BIN)/python tools/bench_service.py
+
 attack: setup              ## the interface asked by its description, and 20,000 spoiled bundles; BUNDLES=20000
 	@PYTHONPATH=tools $(BIN)/python -m attack --bundles $(BUNDLES)
 

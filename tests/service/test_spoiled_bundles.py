@@ -5,8 +5,10 @@ import random
 
 import pytest
 
+from aldes.course.people import Role
 from aldes.exchange.bundled import bundled
 from attack import bundles
+from attack.served import Served, post
 
 PATIENTS = [*bundled()]
 
@@ -41,3 +43,17 @@ def test_a_give_that_should_not_be_is_seen(monkeypatch):
     found = bundles.of_a_patient(PATIENTS[0], 40, seed=2)
     assert found.gives
     assert found.faults
+
+
+@pytest.mark.parametrize("text", ["\ud800", "Observation\u200b", "A" * 5000, "Ada Example", "\u202eObservation"])
+def test_a_type_that_is_no_code_is_answered_and_not_repeated(text):
+    """Hazard H81: a lone surrogate among the types broke the answer."""
+    served = Served()
+    whole = json.loads(served.patient.bundle)
+    place = next(each for each in whole["entry"] if each["resource"]["resourceType"] == "Observation")
+    place["resource"]["resourceType"] = text
+    answer = post(served.client(Role.NURSE), "/api/decision", json.dumps(whole).encode(), site="demo")
+    assert answer.status_code == 200
+    said = [each["what"] + each["where"] + each["why"] for each in answer.json()["decision"]["not_used"]]
+    assert any("unreadable type" in each for each in said)
+    assert not any(text in each for each in said)

@@ -44,6 +44,7 @@ class Bed:
     now: datetime
     signature: Signature
     documents: dict[str, str] = field(default_factory=dict)  # texts to be kept beside the events, by digest
+    _composed: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # the document, made once
 
     @property
     def cycle(self) -> int:
@@ -73,7 +74,9 @@ class Bed:
 
     def document(self) -> dict[str, Any]:
         """The decision document now."""
-        return compose(self.course, self.protocol, self.now, patient=self.id)
+        if not self._composed:
+            self._composed.update(compose(self.course, self.protocol, self.now, patient=self.id))
+        return dict(self._composed)
 
     def shown(self) -> DecisionShown:
         """The decision as it is shown now, with its document kept beside the event."""

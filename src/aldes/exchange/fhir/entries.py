@@ -11,6 +11,7 @@ from aldes.exchange.text import code_shown
 
 MOST_ENTRIES = 5_000  # our policy (hazard H76); the largest real patient bundle that we know has about 3,000
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")  # R4, datatypes, id
+LONGEST_TYPE = 64  # characters; R4 has none beyond 33
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,11 @@ class Entry:
 
     @property
     def type(self) -> str:
-        """The resource's type, or nothing."""
-        return word(self.resource, "resourceType")
+        """The resource's type, or nothing; it is shown where the resource is not used (hazard H81)."""
+        own = word(self.resource, "resourceType")
+        return (
+            own if not own or (own.isascii() and own.isalnum() and len(own) <= LONGEST_TYPE) else "an unreadable type"
+        )
 
     @property
     def id(self) -> str:

@@ -1,8 +1,8 @@
 """What a ladder's questions see of a patient at one instant: valid values, fresh enough, that do not contradict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from aldes.course.at import at
@@ -60,12 +60,19 @@ class Chart:
 
 def chart(course: Course, criteria: Criteria, protocol: Protocol, now: datetime) -> Chart:
     """The chart of a course at `now`."""
-    return Chart(moment(course, criteria, protocol, now))
+    return Chart(moment(course, ages_of(criteria, protocol), protocol, now))
 
 
-def moment(course: Course, criteria: Criteria, protocol: Protocol, now: datetime) -> Moment:
+Ages = Mapping[str, timedelta | None]
+
+
+def ages_of(criteria: Criteria, protocol: Protocol) -> Ages:
+    """How old each finding that a ladder asks may be, as the site says; it walks every question, so ask it once."""
+    return {name: protocol.grading.age_of(name) for name in sorted(set(_charted(criteria)))}
+
+
+def moment(course: Course, ages: Ages, protocol: Protocol, now: datetime) -> Moment:
     """The findings of a course at an instant: whatever a ladder asks must be as fresh as the site says."""
-    ages = {name: protocol.grading.age_of(name) for name in sorted(_charted(criteria))}
     found = at(course, now, ages, protocol.schedule.zone, protocol.schedule.late_h)
     return replace(found, unset=dict(found.unset) | {name: SETTING for name, age in ages.items() if age is None})
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from aldes.course.state import Course
 from aldes.findings.moment import CLOCK_SKEW
 from aldes.protocols.row import Protocol
-from aldes.toxicity.ctcae.chart import Chart, asked_by, moment
+from aldes.toxicity.ctcae.chart import Chart, ages_of, asked_by, moment
 from aldes.toxicity.ctcae.grade import grade
 from aldes.toxicity.ctcae.ladder import Criteria, Ladder
 
@@ -77,7 +77,8 @@ class _Charts:
     """The chart at each instant, made once; judged grades are those of the day's end."""
 
     def __init__(self, course: Course, criteria: Criteria, protocol: Protocol, now: datetime) -> None:
-        self.course, self.criteria, self.protocol, self.now = course, criteria, protocol, now
+        self.course, self.protocol, self.now = course, protocol, now
+        self._ages = ages_of(criteria, protocol)
         self._made: dict[datetime, Chart] = {}
 
     def at(self, instant: datetime) -> Chart:
@@ -85,7 +86,7 @@ class _Charts:
             course = as_of(self.course, instant)
             end = min(self.now, max(instant, self._end_of_day(instant)))
             self._made[instant] = Chart(
-                moment(course, self.criteria, self.protocol, instant), moment(course, self.criteria, self.protocol, end)
+                moment(course, self._ages, self.protocol, instant), moment(course, self._ages, self.protocol, end)
             )
         return self._made[instant]
 
