@@ -50,10 +50,18 @@ def test_a_place_that_nobody_accounts_for_is_seen(ward):
 
 
 def test_a_dose_assessed_as_held_and_then_given_is_delayed(ward):
-    held_first = frozenset({(1, 6)})
+    ward.chart("spo2", 87)
+    ward.ward.show(s.BED, s.Signature(person=s.NURSE))
+    ward.pass_time(minutes=5)
+    ward.chart("spo2", 97)
     ward.give()
     ward.do(End())
-    assert timeline(ward.course, ward.now, held_first)[0][5].delayed
+    delayed = [each.number for each in timeline(ward.course, ward.now)[0] if each.delayed]
+    assert delayed == [6]
+
+
+def test_a_dose_that_was_never_assessed_as_held_is_not_delayed(ward):
+    ward.give()
     assert not timeline(ward.course, ward.now)[0][5].delayed
 
 

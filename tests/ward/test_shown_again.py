@@ -103,5 +103,5 @@ def test_what_the_ward_knew_then_is_what_is_asked(journal):
 def test_a_decision_document_is_kept_as_it_was_shown():
     journal = MemoryJournal()
     ward = shift(journal=journal)
-    document = ward.ward.show(BED, Signature(person=PHYSICIAN))
+    document = ward.ward.show(BED, Signature(person=PHYSICIAN)).document()
     assert json.loads(journal.document(ward.course.shown.digest)) == json.loads(json.dumps(document))

@@ -38,11 +38,12 @@ def answer(
     patient: str | None = None,
     not_used: Iterable[Mapping[str, Any]] = (),
     alert: Iterable[str] = (),
+    decided: Decision | None = None,
 ) -> dict[str, Any]:
-    """The decision with care, dose and next time, as a JSON document."""
-    clock = ZoneInfo(protocol.schedule.zone) if protocol.schedule.zone else now.tzinfo
-    now = now.astimezone(clock)
-    decision = decide(course, protocol, now)
+    """The decision with care, dose and next time, as a JSON document; `decided` where it was made at `now` already."""
+    now = by_the_clock(protocol, now)
+    clock = now.tzinfo
+    decision = decided or decide(course, protocol, now)
     return {
         "id": patient,
         "decision": decision.word.value,
@@ -81,6 +82,11 @@ def answer(
         "not_used": [dict(each) for each in not_used],
         "scope_statement": SCOPE_STATEMENT,
     }
+
+
+def by_the_clock(protocol: Protocol, now: datetime) -> datetime:
+    """The instant by the site's clock, so that it agrees with the drug chart."""
+    return now.astimezone(ZoneInfo(protocol.schedule.zone)) if protocol.schedule.zone else now
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import TypedDict, TypeVar, assert_never
 
+from aldes.course import doses
 from aldes.course.events import (
     Admitted,
     AnyEvent,
@@ -40,7 +40,6 @@ from aldes.course.events import (
     RecordDoubted,
     SlotClosed,
     SlotRetracted,
-    SlotState,
     StatementMade,
     StayChanged,
     StopConfirmed,
@@ -128,6 +127,7 @@ class _Changes(TypedDict, total=False):
     override: Leave | None
     bags: Mapping[str, Bag]
     shown: Shown
+    assessed_as_held: frozenset[tuple[int, int]]
     care: tuple[CareDone, ...]
     stay: tuple[StayPart, ...]
     weight_pinned: int
@@ -148,7 +148,7 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
         case EntryRetracted():
             return _without(course, event)
         case SlotClosed():
-            return {"slots": (*course.slots, _slot(event))}
+            return {"slots": (*course.slots, doses.closed(event))}
         case CycleOpened(cycle=cycle):
             return {"cycle": cycle, "discharged_at": None}
         case Admitted():
@@ -191,7 +191,7 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
         case GradeRecorded():
             return {"grades": (*course.grades, _recorded(event))}
         case SlotRetracted():
-            return _without_slot(course, event)
+            return _of_doses(doses.without(course.slots, course.bags, event))
         case PatientRegistered(patient=patient):
             return {"patient": patient}
         case CourseOpened(pins=pins, verdict=verdict):
@@ -199,23 +199,21 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
         case PinChanged(pins=pins):
             return {"pins": pins}
         case DecisionShown():
-            return {"shown": _shown(event)}
+            return {"shown": doses.shown(event), "assessed_as_held": doses.assessed(course.assessed_as_held, event)}
         case GoGiven():
-            return {"go": _leave(event)}
+            return {"go": doses.leave(event)}
         case GoWithdrawn():
             return {"go": None}
         case DecisionOverridden(decision=decision, rows=rows, reason=reason):
-            return {"override": replace(_leave(event), decision=decision, rows=rows, reason=reason)}
+            return {"override": replace(doses.leave(event), decision=decision, rows=rows, reason=reason)}
         case DosePrepared():
-            return {"bags": _with(course.bags, event.bag, _bag(event))}
+            return {"bags": _with(course.bags, event.bag, doses.prepared(event))}
         case BagDiscarded(bag=bag):
-            return {"bags": _bag_is(course, bag, BagState.DISCARDED)}
+            return {"bags": doses.bag_is(course.bags, bag, BagState.DISCARDED)}
         case DoseStarted():
-            return {"slots": (*course.slots, _started(event)), "bags": _bag_is(course, event.bag, BagState.HANGING)}
-        case DoseEnded():
-            return _ended(course, event, SlotState.GIVEN)
-        case DoseInterrupted(volume_ml=volume):
-            return _ended(course, event, SlotState.GIVEN_PARTLY, volume)
+            return _of_doses(doses.started(course.slots, course.bags, event))
+        case DoseEnded() | DoseInterrupted():
+            return _of_doses(doses.ended(course.slots, course.bags, event))
         case CareTaken():
             done = CareDone(row=event.row, at=event.happened_at, by=event.person or event.by, what=event.what)
             return {"care": (*course.care, done)}
@@ -225,80 +223,9 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
     assert_never(event)
 
 
-# ── doses: what lets one run, its bag, its slot ──
-
-
-def _leave(event: GoGiven | DecisionOverridden) -> Leave:
-    by = event.person or event.by
-    return Leave(cycle=event.cycle, number=event.number, at=event.happened_at, by=by, why=event.why)
-
-
-def _shown(event: DecisionShown) -> Shown:
-    return Shown(
-        at=event.asked_at,
-        cycle=event.cycle,
-        number=event.number,
-        decision=event.decision,
-        rows=event.rows,
-        scope=event.scope,
-        digest=event.digest,
-    )
-
-
-def _bag(event: DosePrepared) -> Bag:
-    return Bag(
-        id=event.bag,
-        cycle=event.cycle,
-        number=event.number,
-        iu=event.iu,
-        volume_ml=event.volume_ml,
-        prepared_at=event.happened_at,
-        expires_at=event.expires_at,
-        by=event.person or event.by,
-        second=event.second,
-    )
-
-
-def _bag_is(course: Course, bag: str, state: BagState) -> Mapping[str, Bag]:
-    known = course.bags.get(bag)
-    return course.bags if known is None else _with(course.bags, bag, replace(known, state=state))
-
-
-def _started(event: DoseStarted) -> Slot:
-    """A dose counts from its start on, whatever becomes of the infusion."""
-    return Slot(
-        cycle=event.cycle,
-        number=event.number,
-        at=event.happened_at,
-        state=SlotState.GIVEN,
-        bag=event.bag,
-        iu=event.iu,
-        why=event.why,
-    )
-
-
-def _ended(
-    course: Course, event: DoseEnded | DoseInterrupted, state: SlotState, volume: Decimal | None = None
-) -> _Changes:
-    """The slot's infusion is over; the words of a slot that nobody started change nothing."""
-    place = (event.cycle, event.number)
-    slots = tuple(
-        replace(each, state=state, ended_at=event.happened_at, volume_ml=volume, why=event.why or each.why)
-        if (each.cycle, each.number) == place and each.given
-        else each
-        for each in course.slots
-    )
-    bag = next((each.bag for each in course.slots if (each.cycle, each.number) == place), "")
-    return {"slots": slots, "bags": _bag_is(course, bag, BagState.USED)}
-
-
-def _without_slot(course: Course, event: SlotRetracted) -> _Changes:
-    """The slot is open again; a bag that hung for it is not used again."""
-    place = (event.cycle, event.number)
-    gone = [each for each in course.slots if (each.cycle, each.number) == place]
-    kept = tuple(each for each in course.slots if (each.cycle, each.number) != place)
-    bags = _bag_is(course, gone[0].bag, BagState.DISCARDED) if gone else course.bags
-    return {"slots": kept, "bags": bags}
+def _of_doses(changed: doses.Changed) -> _Changes:
+    slots, bags = changed
+    return {"slots": slots, "bags": bags}
 
 
 def _recorded(event: GradeRecorded) -> RecordedGrade:
@@ -309,19 +236,6 @@ def _recorded(event: GradeRecorded) -> RecordedGrade:
         at=event.happened_at,
         by=event.person or event.by,
         findings=event.findings,
-    )
-
-
-def _slot(event: SlotClosed) -> Slot:
-    return Slot(
-        cycle=event.cycle,
-        number=event.number,
-        at=event.happened_at,
-        state=event.state,
-        ended_at=event.ended_at,
-        rows=event.rows,
-        why=event.why,
-        deviation=event.deviation,
     )
 
 

@@ -190,6 +190,7 @@ class Course:
     override: Leave | None = None
     bags: Mapping[str, Bag] = field(default_factory=dict)
     shown: Shown | None = None
+    assessed_as_held: frozenset[tuple[int, int]] = frozenset()  # cycle and number of a slot
     care: tuple[CareDone, ...] = ()
     stay: tuple[StayPart, ...] = ()
     weight_pinned: int = 0  # the cycle for which the dosing weight was settled last

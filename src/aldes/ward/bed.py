@@ -8,6 +8,7 @@ from aldes import __version__
 from aldes.administration.decide import decide
 from aldes.administration.decision import Decision
 from aldes.administration.document import answer as compose
+from aldes.administration.document import by_the_clock
 from aldes.course.chain import digest
 from aldes.course.events import DecisionShown
 from aldes.course.facts import next_number
@@ -44,7 +45,9 @@ class Bed:
     now: datetime
     signature: Signature
     documents: dict[str, str] = field(default_factory=dict)  # texts to be kept beside the events, by digest
-    _composed: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # the document, made once
+    # A bed is a finished value, so what was decided of it once stays so.
+    _decided: list[Decision] = field(default_factory=list, repr=False, compare=False)
+    _composed: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def cycle(self) -> int:
@@ -70,12 +73,15 @@ class Bed:
 
     def decision(self) -> Decision:
         """What the protocol answers now."""
-        return decide(self.course, self.protocol, self.now)
+        if not self._decided:
+            self._decided.append(decide(self.course, self.protocol, by_the_clock(self.protocol, self.now)))
+        return self._decided[0]
 
     def document(self) -> dict[str, Any]:
         """The decision document now."""
         if not self._composed:
-            self._composed.update(compose(self.course, self.protocol, self.now, patient=self.id))
+            decided = self.decision()
+            self._composed.update(compose(self.course, self.protocol, self.now, patient=self.id, decided=decided))
         return dict(self._composed)
 
     def shown(self) -> DecisionShown:

@@ -5,6 +5,7 @@ and only if the course is still that one (hazards H22, H24, H25). What is asked 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import RLock
@@ -169,17 +170,17 @@ class Ward:
             return Done(course=id, version=kept.version, events=() if kept.again else events, again=kept.again)
         raise MovedOnError("Others wrote to this course all the time. Try again; nothing was written.")
 
-    def show(self, id: str, signature: Signature) -> dict[str, Any]:
-        """The decision document, kept as shown where it differs in its core from the one that was shown last."""
+    def show(self, id: str, signature: Signature) -> Bed:
+        """The course with its decision as it is shown now, kept where its core differs from the one shown last."""
         bed = self.bed(id, signature)
+        if bed.course.pins is None or self.writable() is not None:
+            return bed
         shown = bed.shown()
-        text = bed.documents[shown.digest]
-        if _differs(bed.course, shown) and self.writable() is None and bed.course.pins is not None:
-            try:
-                self.journal.append(id, (shown,), bed.course.version, None, {shown.digest: text})
-            except JournalError:
-                return self.decision(id)  # somebody was quicker: the newer course is shown
-        return bed.document()
+        if not _differs(bed.course, shown):
+            return bed
+        with suppress(JournalError):  # where somebody was quicker, the newer course is shown, and kept next time
+            self.journal.append(id, (shown,), bed.course.version, None, bed.documents)
+        return self.bed(id, signature)
 
     def halt(self, why: str | None) -> None:
         """Take nothing more, with this reason; None lets the ward go on."""

@@ -21,9 +21,8 @@ VERBS: Mapping[str, Callable[[ward.Asked], dict[str, Any]]] = {
 
 def decision(of: Ward, id: str, signature: Signature) -> dict[str, Any]:
     """The decision document as shown to this person, its version, and what else keeps a dose from running."""
-    document = of.show(id, signature)
-    bed = of.bed(id, signature)
-    return {"course": id, "version": bed.course.version, "decision": document, "blocks": list(blocks(bed))}
+    bed = of.show(id, signature)
+    return {"course": id, "version": bed.course.version, "decision": bed.document(), "blocks": list(blocks(bed))}
 
 
 def event(kept: Kept) -> dict[str, Any]:

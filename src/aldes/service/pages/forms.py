@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -98,7 +98,7 @@ def _typed(text: str, hint: Any, zone: ZoneInfo | None) -> Json:
         return parse_decimal(text)
     if datetime in kinds:
         return local_time(text, zone)
-    if tuple in {getattr(hint, "__origin__", None)}:
+    if get_origin(hint) is tuple:
         return [each for each in text.split(",") if each]
     return text
 

@@ -8,7 +8,6 @@ from aldes.service.pages.asking import looking
 from aldes.service.views.course import course_view
 from aldes.ward import Signature
 from aldes.ward.acts import OverrideReason
-from aldes.ward.acts.dosing import against
 
 
 def routes(house: House) -> APIRouter:
@@ -18,8 +17,7 @@ def routes(house: House) -> APIRouter:
     @router.get("/patients/{id}/give")
     def page(request: Request, id: str) -> Response:
         who = looking(house, request, id)
-        signature = Signature(person=who.person)
-        view = course_view(house.ward, id, signature)
+        view = course_view(house.ward, id, Signature(person=who.person))
         others = [
             each for each in house.gate.people().values() if each.id != who.person.id and each.role is not Role.READER
         ]
@@ -31,7 +29,6 @@ def routes(house: House) -> APIRouter:
             now=view.now,
             others=sorted(others, key=lambda each: each.name),
             reasons=[each.value for each in OverrideReason],
-            against=against(house.ward.bed(id, signature).decision()),
         )
 
     return router

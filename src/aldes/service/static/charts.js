@@ -56,10 +56,13 @@
     const values = data.slice(1).flat().filter((each) => each !== null);
     const near = panel.limits.map((each) => each.value).filter((each) => each >= Math.min(...values) * 0.6 && each <= Math.max(...values) * 1.4);
     const low = Math.min(...values, ...near), high = Math.max(...values, ...near), room = (high - low || 1) * 0.12;
+    const zone = all.zone || "UTC", two = (number) => String(number).padStart(2, "0");
+    const label = (at) => { const day = uPlot.tzDate(new Date(at * 1000), zone); return `${two(day.getHours())}:${two(day.getMinutes())}\n${two(day.getMonth() + 1)}-${two(day.getDate())}`; };
     new uPlot({
+      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone),
       width: Math.max(260, part.clientWidth), height: 170, legend: { show: false },
       scales: { x: { range: [Math.min(times[0], ...all.doses.map((each) => each.at)) - 3600, all.now + 3600] }, y: { range: [low - room, high + room] } },
-      axes: [axis, { ...axis, size: 48 }],
+      axes: [{ ...axis, values: (plot, at) => at.map(label) }, { ...axis, size: 48 }],
       series: [{}, ...panel.series.map((each, index) => ({
         label: each.words, stroke: colours[index], width: 1.5, dash: index ? [4, 3] : undefined, spanGaps: true, points: { show: true, size: index ? 5 : 6 },
       }))],

@@ -1,6 +1,5 @@
 """Pages from templates: every text escaped, every number and time through one function."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,9 +31,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(demo=demo, scope_statement=SCOPE_STATEMENT, shapes=_SHAPES)
-        self._environment.filters.update(
-            clock=clock, day=day, time=time_of_day, ago=ago, span=span, number=plain, initials=initials
-        )
+        self._environment.filters.update(clock=clock, day=day, time=time_of_day, ago=ago, span=span, number=plain)
 
     def page(self, name: str, status: int = 200, **held: Any) -> HTMLResponse:
         """A page, or a part of one."""
@@ -86,11 +83,6 @@ def plain(value: Decimal | int | float | None) -> str:
     return "" if value is None else number(value if isinstance(value, Decimal) else Decimal(str(value)))
 
 
-def initials(name: str) -> str:
-    """The first letters of a name."""
-    return "".join(part[0] for part in name.split()[:3])
-
-
 def _at(time: datetime | str | None, zone: ZoneInfo | None) -> datetime | None:
     at = datetime.fromisoformat(time) if isinstance(time, str) and time else time
     if not isinstance(at, datetime):
@@ -101,8 +93,3 @@ def _at(time: datetime | str | None, zone: ZoneInfo | None) -> datetime | None:
 def _offset(at: datetime) -> str:
     name = at.strftime("%z")
     return f"UTC{name[:3]}:{name[3:]}"
-
-
-def shapes() -> Mapping[str, str]:
-    """The shape of each decision."""
-    return _SHAPES

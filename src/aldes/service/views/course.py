@@ -6,15 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aldes import ward as verbs
-from aldes.course.events import DecisionShown
 from aldes.course.facts import next_slot
 from aldes.course.phase import phase_of
 from aldes.course.state import Bag, BagState, Course, Slot
 from aldes.protocols.row import Protocol
 from aldes.service.views.holds import Waiting, no_longer_met
-from aldes.service.views.slots import Place, assessed_as_held, timeline
+from aldes.service.views.slots import Place, timeline
 from aldes.ward import Signature, Ward
 from aldes.ward.acts import blocks
+from aldes.ward.acts.dosing import against
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class CourseView:
     zone: ZoneInfo | None
     decision: dict[str, Any]
     blocks: tuple[str, ...]  # what else keeps the next dose from running
+    against: tuple[str, ...]  # every row that an override would have to name
     timeline: list[list[Place]]
     no_longer_met: list[Waiting]
     watch: dict[str, Any]
@@ -69,10 +70,8 @@ class CourseView:
 
 def course_view(ward: Ward, id: str, signature: Signature) -> CourseView:
     """Everything that the page of a course shows, and the decision kept as shown."""
-    decision = ward.show(id, signature)
-    bed = ward.bed(id, signature)
+    bed = ward.show(id, signature)
     asked = ward.asked(id, bed.now)
-    shown = (each for each in ward.journal.read(id) if isinstance(each, DecisionShown))
     running, dose = bed.course.infusing, bed.protocol.dose
     return CourseView(
         id=id,
@@ -80,9 +79,10 @@ def course_view(ward: Ward, id: str, signature: Signature) -> CourseView:
         protocol=bed.protocol,
         now=bed.now,
         zone=ZoneInfo(bed.protocol.schedule.zone) if bed.protocol.schedule.zone else None,
-        decision=decision,
+        decision=bed.document(),
         blocks=blocks(bed),
-        timeline=timeline(bed.course, bed.now, assessed_as_held(shown)),
+        against=against(bed.decision()),
+        timeline=timeline(bed.course, bed.now),
         no_longer_met=no_longer_met(bed.course, bed.protocol, bed.now),
         watch=verbs.watch(asked),
         leak=verbs.leak(asked),

@@ -33,6 +33,7 @@ def panels(course: Course, protocol: Protocol, now: datetime) -> dict[str, Any]:
     ]
     return {
         "now": _seconds(now),
+        "zone": protocol.schedule.zone,
         "doses": doses,
         "panels": [*(_panel(course, protocol, words, names) for words, names in PANELS), _balance(course)],
     }

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from aldes.course.events import DecisionShown, SlotState
 from aldes.course.facts import INTERVAL, SLOTS_IN_CYCLE, next_number, next_slot
 from aldes.course.state import Course, Slot
 
@@ -44,25 +43,20 @@ class Place:
         return self.state.replace(" ", "-")
 
 
-def timeline(course: Course, now: datetime, held_first: frozenset[tuple[int, int]] = frozenset()) -> list[list[Place]]:
+def timeline(course: Course, now: datetime) -> list[list[Place]]:
     """The places of each cycle, in order; what is beyond the fourteenth is shown too."""
     cycles = max([CYCLES, course.cycle, *(each.cycle for each in course.slots)])
-    return [list(_cycle(course, number, now, held_first)) for number in range(1, cycles + 1)]
+    return [list(_cycle(course, number, now)) for number in range(1, cycles + 1)]
 
 
-def assessed_as_held(events: Iterator[DecisionShown]) -> frozenset[tuple[int, int]]:
-    """The slots before which a hold was shown."""
-    return frozenset((each.cycle, each.number) for each in events if each.decision == "hold")
-
-
-def _cycle(course: Course, cycle: int, now: datetime, held_first: frozenset[tuple[int, int]]) -> Iterator[Place]:
+def _cycle(course: Course, cycle: int, now: datetime) -> Iterator[Place]:
     closed = {each.number: each for each in course.slots if each.cycle == cycle}
     first = min(closed.values(), key=lambda each: each.number, default=None)
     upcoming = next_number(course) if cycle == course.cycle else 0
     for number in range(1, max([SLOTS_IN_CYCLE, *closed]) + 1):
         planned = first.at + (number - first.number) * INTERVAL if first else None
         if slot := closed.get(number):
-            yield _closed(course, slot, (cycle, number) in held_first)
+            yield _closed(course, slot)
         elif number < max(closed, default=0):
             yield Place(
                 cycle=cycle, number=number, state="unaccounted", at=planned, why="nobody has said what happened"
@@ -73,10 +67,10 @@ def _cycle(course: Course, cycle: int, now: datetime, held_first: frozenset[tupl
             yield Place(cycle=cycle, number=number, state="planned", at=planned)
 
 
-def _closed(course: Course, slot: Slot, held_first: bool) -> Place:
+def _closed(course: Course, slot: Slot) -> Place:
     running = course.infusing is slot
     why = ", ".join(slot.rows) if slot.rows else slot.why
-    delayed = slot.state in (SlotState.GIVEN, SlotState.GIVEN_PARTLY) and held_first
+    delayed = slot.given and (slot.cycle, slot.number) in course.assessed_as_held
     return Place(
         cycle=slot.cycle,
         number=slot.number,
