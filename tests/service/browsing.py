@@ -20,9 +20,11 @@ from aldes.course.events import AnyEvent
 from aldes.course.keeping import Kind
 from aldes.journals import open_journal
 from aldes.service.access.gate import COOKIE
+from aldes.service.access.sessions import IDLE
 
 CHROMIUM = shutil.which("chromium") or ""
 PATIENT = f"/patients/{s.BED}"
+STREAM_ENDED = "[object Event]"  # what htmx writes on the console when the stream was ended by the other side
 LOOKS_S = 5  # how long a page may take to show what is waited for
 
 expect.set_options(timeout=LOOKS_S * 1000)
@@ -121,6 +123,7 @@ class Someone:
         self.context = context
         self.page: Page = context.new_page()
         self.page.clock.set_fixed_time(floor.shift.now)
+        self.locked_out = False
         self.complaints: list[str] = []
         self.elsewhere: list[str] = []
         self.page.on("console", self._heard)
@@ -128,6 +131,8 @@ class Someone:
         self.page.on("request", self._asked)
 
     def _heard(self, message: object) -> None:
+        if self.locked_out and message.text == STREAM_ENDED:
+            return
         if message.type in ("error", "warning") and not _is_a_refusal(message.text):
             self.complaints.append(f"on the console of {self.page.url}: {message.text}")
 
@@ -166,7 +171,8 @@ class Someone:
         self.page.get_by_role("button", name=button).click()
 
     def later(self, **how_much: float) -> None:
-        """Let time pass on the ward and in this browser."""
+        """Let time pass on the ward and in this browser; who did nothing for long is locked, and the stream ends."""
+        self.locked_out = self.locked_out or timedelta(**how_much) >= IDLE
         self.floor.shift.now += timedelta(**how_much)
         self.page.clock.set_fixed_time(self.floor.shift.now)
 

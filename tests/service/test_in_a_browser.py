@@ -335,6 +335,7 @@ class Keys:
         self.count = 0
 
     def press(self, key: str) -> None:
+        self.page.wait_for_load_state()  # a page that was just reached hears no key before its scripts have run
         self.page.keyboard.press(key)
         self.count += 1
 
