@@ -9,22 +9,44 @@ import pytest
 from aldes.mechanism import digest as digests
 from aldes.mechanism.read import Parameter, read_parameters
 from aldes.mechanism.targets import read_targets
-from calibration.result import KEPT, Result, keep, kept
-from calibration.table import counted, lines
+from calibration.result import NURSE, PAPERS, RULE, Result, keep, kept, place
+from calibration.table import counted, lines, side_by_side
+
+runs = pytest.mark.parametrize("held_by", [RULE, NURSE])
 
 
-def test_the_kept_run_is_of_this_model() -> None:
-    assert kept().is_of_this_model, "equations or parameters changed: run make calibration KEEP=1 again"
+@runs
+def test_a_kept_run_is_of_this_model(held_by: str) -> None:
+    again = "make calibration KEEP=1" + ("" if held_by == RULE else f" PROTOCOL={held_by}")
+    assert kept(place(held_by)).is_of_this_model, f"equations or parameters changed: run {again} again"
 
 
-def test_the_kept_run_has_every_part_of_every_target() -> None:
+@runs
+def test_a_kept_run_has_every_part_of_every_target(held_by: str) -> None:
     wanted = {(target.id, part.name) for target in read_targets().values() for part in target.parts}
-    assert set(kept().simulated) == wanted
-    assert kept().patients >= 1000
+    run = kept(place(held_by))
+    assert set(run.simulated) == wanted
+    assert run.patients >= 1000
+    assert run.held_by == held_by
+
+
+def test_the_paper_shows_rule_and_nurse_side_by_side() -> None:
+    rule, nurse = kept(), kept(place(NURSE))
+    assert (rule.patients, rule.seed) == (nurse.patients, nurse.seed), "the same people, or the columns compare nothing"
+    text = (PAPERS / "calibration.md").read_text(encoding="utf-8")
+    assert "\n".join(side_by_side(rule, nurse)) in text
+    assert all(each in text for each in nurse.beside)
+    assert text.count(f"{counted(nurse.simulated).split('; ')[0]}, without any new fit") == 1
+
+
+def test_a_number_outside_its_tolerance_is_marked_in_its_column() -> None:
+    missed = replace(kept(), held_by="other", simulated=dict(kept().simulated) | {("C22", "median"): 14.0})
+    row = next(line for line in side_by_side(kept(), missed) if line.startswith("| C22"))
+    assert row.endswith("| 10 doses | 14 doses ✗ |")
 
 
 def test_the_paper_shows_the_kept_run() -> None:
-    text = (KEPT.parent / "calibration.md").read_text(encoding="utf-8")
+    text = (PAPERS / "calibration.md").read_text(encoding="utf-8")
     for line in lines(kept().simulated):
         assert line in text
     assert counted(kept().simulated).split("; ")[0] in text

@@ -9,8 +9,8 @@ import numpy as np
 from aldes.mechanism.digest import digest
 from calibration.experiments import all_experiments
 from calibration.people import Outcome, population
-from calibration.result import Result, keep
-from calibration.table import RULE, counted, lines, of_population
+from calibration.result import RULE, Result, keep
+from calibration.table import counted, lines, of_population
 
 FOLDER = Path("build/calibration")
 UNSEEN = 2  # the seed of people whom the fit, with seed 1, never saw
@@ -50,7 +50,7 @@ def main() -> None:
     options.add_argument("--patients", type=int, default=5000)
     options.add_argument("--seed", type=int, default=UNSEEN, help="1: the patients of the fit")
     options.add_argument("--protocol", default="", help="let the virtual nurse hold doses by it, like nci-2001")
-    options.add_argument("--keep", action="store_true", help="write docs/calibration.json, which the manual shows")
+    options.add_argument("--keep", action="store_true", help="write the run into docs/, for the manual and the paper")
     asked = options.parse_args()
     outcome = population(asked.patients, asked.seed, FOLDER, asked.protocol)
     simulated = all_experiments() | of_population(outcome)

@@ -1,4 +1,4 @@
-"""What a run of the calibration found, kept as a file that pages read: nobody types its numbers."""
+"""What a run of the calibration found, kept as a file that pages and papers read: nobody types its numbers."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,14 @@ from pathlib import Path
 
 from aldes.mechanism.digest import digest
 
-KEPT = Path(__file__).parents[2] / "docs" / "calibration.json"
+PAPERS = Path(__file__).parents[2] / "docs"
+RULE = "hold rule"  # who holds doses where no protocol is named
+NURSE = "nci-2001"  # the protocol of the run with the virtual nurse that the papers show
+
+
+def place(held_by: str = RULE) -> Path:
+    """Where the run is kept in which this rule or protocol held doses."""
+    return PAPERS / ("calibration.json" if held_by == RULE else f"calibration-{held_by}.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +34,9 @@ class Result:
         return self.model == digest()
 
 
-def kept(path: Path = KEPT) -> Result:
-    """The run that was kept last."""
+def kept(path: Path | None = None) -> Result:
+    """The run that was kept last: of the stated rule, or the one at `path`."""
+    path = path or place()
     table = json.loads(path.read_text(encoding="utf-8"))
     simulated = {
         (target, part): value for target, parts in table.pop("targets").items() for part, value in parts.items()
@@ -36,8 +44,9 @@ def kept(path: Path = KEPT) -> Result:
     return Result(**table | {"beside": tuple(table["beside"])}, simulated=simulated)
 
 
-def keep(result: Result, path: Path = KEPT) -> None:
-    """Keep a run; six digits, since two machines agree on no more."""
+def keep(result: Result, path: Path | None = None) -> None:
+    """Keep a run, at `path` or in its place; six digits, since two machines agree on no more."""
+    path = path or place(result.held_by)
     targets: dict[str, dict[str, float]] = {}
     for (target, part), value in result.simulated.items():
         if target != "shape":

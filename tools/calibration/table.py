@@ -6,9 +6,9 @@ import numpy as np
 
 from aldes.mechanism.targets import Part, Target, read_targets
 from calibration.people import Outcome
+from calibration.result import RULE, Result
 
 Simulated = Mapping[tuple[str, str], float]
-RULE = "hold rule"  # who holds doses where no protocol is named
 
 
 def of_population(o: Outcome) -> dict[tuple[str, str], float]:
@@ -43,6 +43,17 @@ def verdict(target: Target, simulated: Simulated, by: str = RULE) -> str:
     return ("met" if met else "MISSED") + (f", {by}" if target.needs else "")
 
 
+def side_by_side(*runs: Result) -> Iterator[str]:
+    """What depends on who holds doses, a column a run, as Markdown."""
+    yield f"| what depends on who holds doses | published | {' | '.join(run.held_by for run in runs)} |"
+    yield "| --- " * (len(runs) + 2) + "|"
+    for target in read_targets().values():
+        for part in target.parts if target.needs else ():
+            words = f"{target.words}: {part.name}" if len(target.parts) > 1 else target.words
+            cells = (_simulated(part, run.simulated[target.id, part.name]) for run in runs)
+            yield f"| {target.id}, {words} | {_published(part)} | {' | '.join(cells)} |"
+
+
 def counted(simulated: Simulated) -> str:
     """How many are met."""
     met = [target.id for target in read_targets().values() if verdict(target, simulated).startswith("met")]
@@ -55,15 +66,18 @@ def _published(part: Part) -> str:
     return f"{part.published} {part.unit}".strip() if part.published[0].isdigit() else part.published
 
 
+def _simulated(part: Part, number: float) -> str:
+    """The number of a run with its unit, marked where it is outside the tolerance."""
+    return f"{number:.3g} {part.unit}".strip() + ("" if part.is_met(number) else " ✗")
+
+
 def _line(target: Target, part: Part, simulated: Simulated, by: str, *, first: bool) -> str:
-    number = simulated[target.id, part.name]
-    mark = "" if part.is_met(number) else " ✗"
     words = f"{target.words}: {part.name}" if len(target.parts) > 1 else target.words
     cells = (
         target.id if first else "",
         words,
         _published(part),
-        f"{number:.3g} {part.unit}".strip() + mark,
+        _simulated(part, simulated[target.id, part.name]),
         f"{part.least:g} to {part.most:g}",
         verdict(target, simulated, by) if first else "",
         "; ".join(source.source for source in target.sources) if first else "",
