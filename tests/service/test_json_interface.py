@@ -195,6 +195,20 @@ def test_no_path_of_the_server_is_read_as_a_protocol(client, name):
     assert answer.status_code in (400, 503)
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd", "unknown-hospital", ""])
+def test_a_site_that_is_none_of_ours_is_refused_and_not_left_out(client, name):
+    answer = client.post("/api/decision", params={"site": name}, json={"findings": []})
+    assert answer.status_code == 400
+
+
+def test_an_unknown_protocol_is_refused_though_the_record_names_its_own(client):
+    record = {"findings": [], "protocol": "us-label-2023"}
+    assert client.post("/api/decision", json=record).status_code == 200
+    answer = client.post("/api/decision", params={"protocol": "nci-20001"}, json=record)
+    assert answer.status_code == 400
+    assert "nci-2001" in answer.text
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [

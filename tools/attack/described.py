@@ -6,6 +6,7 @@ fault of the server, no status, type or body that the description does not name,
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import schemathesis
@@ -18,6 +19,7 @@ from aldes.course.people import Role
 from attack.served import BED, SECRET, Served
 
 ENDLESS = "/stream"  # has tests of its own
+BETWEEN = timedelta(seconds=1)  # from one request to the next
 
 
 def operations(served: Served) -> Iterator[Any]:
@@ -41,6 +43,7 @@ def draw(served: Served, operation: Any, most: int) -> Counter[int]:
     found: Counter[int] = Counter()
 
     def ask(case: Any, is_here: bool) -> None:
+        served.now += BETWEEN  # drawn secrets are wrong ones, and whoever signs wrongly has to wait
         if is_here and "id" in (case.path_parameters or {}):
             case.path_parameters["id"] = BED
         if is_here and isinstance(case.body, dict) and "secret" in case.body:

@@ -160,11 +160,11 @@ def _known(ward: Ward, id: str) -> str:
 
 
 def _of_a_record(came: bytes, ward: Ward, protocol: str, site: str | None) -> dict[str, Any]:
+    asked_for = _bundled(protocol, names_of_protocols(), "protocol")
+    settings = None if site is None else _bundled(site, names_of_sites(), "site")
     reading = read(came, now=ward.clock(), form=Form.JSON)
-    rules = read_protocol(
-        _bundled(reading.protocol or protocol, names_of_protocols(), "protocol"),
-        _bundled(site, names_of_sites(), "site") if site else None,
-    )
+    pinned = _bundled(reading.protocol, names_of_protocols(), "protocol") if reading.protocol else asked_for
+    rules = read_protocol(pinned, settings)
     said = verbs.answer(
         reading.events,
         rules,
