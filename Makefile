@@ -16,7 +16,7 @@ KILLS ?= 500
 CALLS ?= 200
 BUNDLES ?= 20000
 
-.PHONY: attack bench-service run ward test setup lint types unit hunt manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
+.PHONY: attack bench-service run ward test setup lint types unit hunt campaign manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -52,6 +52,9 @@ unit: setup
 
 hunt: setup                ## every property on new random examples, where `make test` draws the same each time; AGAIN=N times
 	@for time in $$(seq $(AGAIN)); do $(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=hunt || exit 1; done
+
+campaign: setup            ## the tests that draw, each with its whole draw: about ten times what `make test` draws
+	@ALDES_DRAW=whole $(BIN)/pytest -n 2 -m campaign
 
 manual: setup              ## every rule, word and source as pages: build/manual/index.html
 	@PYTHONPATH=tools $(BIN)/python -m manual build/manual

@@ -84,7 +84,7 @@ def test_a_record_of_one_patient_is_not_asked_about_three() -> None:
         (("--patient", "Z"), "no patient of that name"),
         (("--switch", "confirm-day=3"), "Did you mean 'confirm-days'"),
         (("--plot", "picture.gif"), "A picture is written as .svg, .pdf, .png"),
-        (("--plot", "/nowhere/at/all.svg"), "The picture cannot be written"),
+        (("--plot", "/nowhere/at/all.svg"), "A picture cannot be written: its folder"),
         (("--picture", "sums", "--plot", "x.svg"), "Choose one with --patient"),
     ],
 )

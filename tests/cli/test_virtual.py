@@ -46,9 +46,6 @@ def test_other_sets_of_parameters_give_a_range_that_is_called_what_it_is(short: 
     least, most = found["lowest mean pressure, mmHg"]
     assert 40 < least < most < 120
     assert picture.stat().st_size > 10_000
-    code, _, err = run("simulate", str(short), "--ensemble", "1000")
-    assert code == 3
-    assert "The ensemble has" in err
 
 
 def test_a_bar_shows_how_far_a_trial_is_and_only_to_people(
@@ -66,10 +63,30 @@ def test_a_bar_shows_how_far_a_trial_is_and_only_to_people(
     assert shown.endswith("100 of 100\n")
 
 
-def test_a_table_of_another_kind_is_refused(short: Path, tmp_path: Path) -> None:
-    code, _, err = run("simulate", str(short), "--table", str(tmp_path / "hours.xlsx"))
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (("--table", "hours.xlsx"), "A table is written as .csv, .parquet; 'hours.xlsx' came."),
+        (("--plot", "one.gif"), "A picture is written as .svg, .pdf, .png; 'one.gif' came."),
+        (("--plot", "nowhere/one.png"), "its folder is not there"),
+        (("--ensemble", "1000"), "The ensemble has"),
+    ],
+)
+@pytest.mark.parametrize("command", ["simulate", "trial"])
+def test_what_cannot_be_written_is_said_before_the_work(
+    command: str, asked: tuple[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from aldes.cli import simulate, trial
+
+    if command == "trial" and asked[0] == "--table":
+        return  # a trial writes its tables into its folder
+    monkeypatch.chdir(tmp_path)
+    for module, work in ((simulate, "trace"), (trial, "run_arm")):
+        monkeypatch.setattr(module, work, lambda *_: pytest.fail("it worked first"))
+    file = EXAMPLES / {"simulate": "patient.json", "trial": "tighter.toml"}[command]
+    code, _, err = run(command, str(file), *asked)
     assert code == 3
-    assert ".csv or .parquet" in err
+    assert sentence in err
 
 
 def test_a_patient_that_is_no_json_is_refused_in_one_sentence(tmp_path: Path) -> None:

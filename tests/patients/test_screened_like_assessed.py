@@ -2,8 +2,12 @@
 
 import csv
 import tomllib
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +49,16 @@ def written(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def screened(protocol: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, str]]:
-    """What the command writes of each patient."""
+Screened = Callable[[str], dict[str, dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def screened(tmp_path_factory: pytest.TempPathFactory) -> Screened:
+    """What the command writes of each patient by a protocol."""
+    return cache(lambda protocol: _screened(protocol, tmp_path_factory.mktemp(protocol)))
+
+
+def _screened(protocol: str, folder: Path) -> dict[str, dict[str, str]]:
     lines = [cells(each, protocol) for each in PATIENTS.values()]
     columns = list(dict.fromkeys(name for line in lines for name in line if name != "fev1"))
     table, out = folder / "patients.csv", folder / "verdicts.csv"
@@ -54,17 +66,16 @@ def screened(protocol: str, folder: Path, capsys: pytest.CaptureFixture[str]) ->
         writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
         writer.writeheader()
         writer.writerows(lines)
-    assert screen_table(str(table), protocol, "demo", "2026-11-20T16:00:00-06:00", str(out), True) == 0
-    assert '"faults": []' in capsys.readouterr().out
+    with redirect_stdout(StringIO()) as said:
+        assert screen_table(str(table), protocol, "demo", "2026-11-20T16:00:00-06:00", str(out), True) == 0
+    assert '"faults": []' in said.getvalue()
     with out.open(newline="", encoding="utf-8") as file:
         return {line["id"]: line for line in csv.DictReader(file)}
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_each_patient_is_screened_as_the_bundle_is_assessed(
-    protocol: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = screened(protocol, tmp_path, capsys)
+def test_each_patient_is_screened_as_the_bundle_is_assessed(protocol: str, screened: Screened) -> None:
+    found = screened(protocol)
     assert list(found) == list(PATIENTS)
     deciding = set(selecting(read(protocol, "demo")).deciding)
     for name, patient in PATIENTS.items():
@@ -89,10 +100,8 @@ def expected() -> list[Any]:
 
 
 @pytest.mark.parametrize(("name", "verdict"), expected())
-def test_the_table_says_what_clinicians_wrote(
-    name: str, verdict: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = screened(verdict["protocol"], tmp_path, capsys)[name]
+def test_the_table_says_what_clinicians_wrote(name: str, verdict: dict[str, Any], screened: Screened) -> None:
+    found = screened(verdict["protocol"])[name]
     assert found["verdict"] == verdict["verdict"]
     if verdict["verdict"] == "excluded":
         assert found["excluded_by"].split() == verdict["because"]

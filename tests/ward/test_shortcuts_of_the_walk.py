@@ -23,9 +23,10 @@ from aldes.protocols.row import Protocol
 from aldes.questions.answer import NO, YES, Answer
 from aldes.questions.ask import explain
 from aldes.questions.tree import And, Not, Question, names
+from draws import few
 
 CHARTABLE = [each for each in vocabulary().findings.values() if not each.derived and each.group is not Group.COURSE]
-SEEDS = range(60)
+SEEDS = range(few(24, 240))
 
 
 def drawn(seed: int, protocol: Protocol) -> list[AnyEvent]:
@@ -144,6 +145,7 @@ every_rule = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.campaign
 @every_rule
 def test_what_follows_from_an_event_is_what_asking_everything_anew_finds(protocol: Protocol) -> None:
     decision, found = compiled(protocol), set()
@@ -165,6 +167,7 @@ def _is_late(event: AnyEvent) -> bool:
     return event.happened_at < event.recorded_at
 
 
+@pytest.mark.campaign
 @every_rule
 def test_a_row_is_yes_on_its_charted_values_exactly_where_it_is_yes_asked_twice(protocol: Protocol) -> None:
     decision = compiled(protocol)
@@ -178,6 +181,7 @@ def test_a_row_is_yes_on_its_charted_values_exactly_where_it_is_yes_asked_twice(
                 assert asking.is_yes(id) is (explain(question, asking.look).answer is YES), (seed, id)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("protocol", b.PROTOCOLS)
 def test_a_decision_is_what_asking_each_part_anew_gives(protocol: str) -> None:
     """Nothing that one question found is carried over to another that should have seen something else."""

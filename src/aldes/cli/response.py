@@ -10,6 +10,7 @@ from aldes import ward
 from aldes.cli import exits
 from aldes.cli.clock import instant, site_now
 from aldes.cli.next_dose import content
+from aldes.cli.outputs import picture_path
 from aldes.cli.response_paper import page
 from aldes.cli.toxicity import Given, asked_of
 from aldes.errors import AldesError, InputError
@@ -19,7 +20,6 @@ from aldes.response.lesion import History
 from aldes.response.switches import Switches, set_switches
 
 PICTURES = ("waterfall", "spider", "swimmer", "sums")
-SUFFIXES = (".svg", ".pdf", ".png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,7 @@ class Wanted:
 
 def show_response(wanted: Wanted) -> int:
     """Print the response of every patient of a file, or of the chosen one; the exit code says what to look at."""
-    if wanted.plot and Path(wanted.plot).suffix not in SUFFIXES:
-        raise InputError(f"A picture is written as {', '.join(SUFFIXES)}. Name such a file with --plot.")
+    plot = picture_path(wanted.plot)
     now = instant(wanted.now) if wanted.now else site_now(wanted.site)
     switches = set_switches(wanted.switches)
     came = read_lesions(content(wanted.file), now, wanted.patient)
@@ -51,8 +50,8 @@ def show_response(wanted: Wanted) -> int:
     not_used = [{"where": e.where, "what": e.what, "why": e.why, "count": e.count} for e in came.not_used]
     document = ward.responses(found, switches, irecist=wanted.irecist, not_used=not_used, alert=came.alert)
     document["next_course"] = _next_course(wanted, found, switches) if wanted.record else None
-    if wanted.plot:
-        _draw(document, wanted)
+    if plot:
+        _draw(document, wanted, plot)
     print(json.dumps(document, ensure_ascii=False, indent=2) if wanted.as_json else "\n".join(page(document)))
     return code(document)
 
@@ -85,11 +84,11 @@ def _next_course(wanted: Wanted, found: tuple[History, ...], switches: Switches)
     return ward.next_course(asked_of(given), found[0], switches)
 
 
-def _draw(document: dict[str, Any], wanted: Wanted) -> None:
+def _draw(document: dict[str, Any], wanted: Wanted, path: Path) -> None:
     """The picture of one patient is the sum over the courses, that of several the waterfall."""
     try:
         from aldes.response import pictures
     except ModuleNotFoundError:
         raise AldesError("Pictures need Matplotlib, which is not here; run: pip install 'aldes[lab]'.") from None
     picture = wanted.picture or ("sums" if len(document["patients"]) == 1 else "waterfall")
-    pictures.draw(picture, document, Path(str(wanted.plot)))
+    pictures.draw(picture, document, path)

@@ -8,8 +8,9 @@ from typing import Any
 
 from aldes import __version__
 from aldes.cli.clock import instant
+from aldes.cli.outputs import table_path
 from aldes.cli.paper import section
-from aldes.errors import AldesError, InputError
+from aldes.errors import AldesError
 from aldes.protocols.read import read
 from aldes.protocols.row import Protocol
 from aldes.selection.document import SCOPE_STATEMENT
@@ -28,12 +29,13 @@ def screen_table(table: str, protocol: str, site: str | None, as_of: str | None,
         ) from None
     from aldes.exchange.wide import PATIENTS, load_table
 
+    path = table_path(out)
     resolved, exported = read(protocol, site), instant(as_of) if as_of else None
     with duckdb.connect() as connection:
         wide = load_table(connection, Path(table), asked_findings(resolved))
         found = screen(connection, PATIENTS, resolved)
-        if out:
-            _write(verdicts_of(connection, resolved), Path(out))
+        if path:
+            _write(verdicts_of(connection, resolved), path)
     faults = [{"column": each.column, "why": each.why, "count": each.count} for each in wide.faults]
     not_used = [{"column": name, "why": why} for name, why in wide.not_used]
     document = _document(found, resolved, exported) | {
@@ -46,8 +48,6 @@ def screen_table(table: str, protocol: str, site: str | None, as_of: str | None,
 
 
 def _write(verdicts: Any, path: Path) -> None:
-    if path.suffix not in (".csv", ".parquet"):
-        raise InputError("The verdicts are written as .csv or .parquet. Name such a file with --out.")
     write = verdicts.write_csv if path.suffix == ".csv" else verdicts.write_parquet
     write(str(path))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from aldes.cli.outputs import picture_path, table_path
 from aldes.cli.tables import write_table
 from aldes.errors import AldesError
 
@@ -25,16 +26,16 @@ UNSURE = "uncertainty of the parameters; that of the equations is not in it"
 
 def simulate(file: str, plot: str | None, table: str | None, ensemble: int, *, as_json: bool) -> None:
     """Nurse the patient of a file through the regimen; print every slot, write table and picture where asked for."""
-    patient = read_patient(Path(file))
+    patient, picture, hours = read_patient(Path(file)), picture_path(plot), table_path(table)
     sets = first_sets(ensemble) if ensemble else ()
     found = trace(patient)
     others = [shown(trace(replace(patient, params=varied(patient.params, each.factors)))) for each in sets]
-    if table:
-        write_table(Path(table), {"hour": found.hours, **found.columns})
-    if plot:
+    if hours:
+        write_table(hours, {"hour": found.hours, **found.columns})
+    if picture:
         from aldes.trial.pictures import draw_trace
 
-        draw_trace(found, Path(plot))
+        draw_trace(found, picture)
     if as_json:
         print(json.dumps(_document(found) | {"ensemble": _ranges(others)}, ensure_ascii=False, indent=2))
     else:

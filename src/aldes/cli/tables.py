@@ -14,10 +14,8 @@ def write_table(path: Path, columns: Mapping[str, Any]) -> None:
     Raises
     ------
     InputError
-        For another kind of file, or one that cannot be written.
+        When the file cannot be written.
     """
-    if path.suffix not in (".csv", ".parquet"):
-        raise InputError(f"A table is written as .csv or .parquet; '{path.name}' came.")
     try:
         (_csv if path.suffix == ".csv" else _parquet)(path, columns)
     except OSError as fault:

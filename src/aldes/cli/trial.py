@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from aldes.cli.outputs import picture_path
 from aldes.cli.tables import write_table
 from aldes.errors import AldesError
 
 try:
-    from aldes.mechanism.ensemble import first_sets
+    from aldes.mechanism.ensemble import AcceptedSet, first_sets
     from aldes.trial.arm import Results, in_set, run_arm
     from aldes.trial.caring import advised
     from aldes.trial.design import Design, read_design
@@ -27,17 +28,18 @@ UNSURE = "uncertainty of the parameters, not the spread between patients"
 
 def run_trial(file: str, out: str, plot: str | None, ensemble: int, *, as_json: bool) -> None:
     """Run the arms of a design; chunks that are done stay in the folder `out`, so that a run goes on where it ended."""
-    design, folder = read_design(Path(file)), Path(out)
+    design, folder, picture = read_design(Path(file)), Path(out), picture_path(plot)
+    sets = first_sets(ensemble) if ensemble else ()
     arms = []
     for arm in design.arms:
         arms.append(run_arm(design, arm, folder / "chunks", _progress))
         write_table(folder / f"{arm.id}.parquet", arms[-1].columns)
         write_table(folder / f"{arm.id}.csv", arms[-1].columns)
-    others = _other_sets(design, folder, ensemble)
-    if plot:
+    others = _other_sets(design, folder, sets)
+    if picture:
         from aldes.trial.pictures import draw_trial
 
-        draw_trial(arms, Path(plot))
+        draw_trial(arms, picture)
     if as_json:
         print(json.dumps(_document(design, arms, others), ensure_ascii=False, indent=2))
     else:
@@ -70,9 +72,8 @@ def _page(design: Design, arms: Sequence[Results]) -> Iterator[str]:
     yield from pairs(arms)
 
 
-def _other_sets(design: Design, folder: Path, ensemble: int) -> dict[str, list[Results]]:
+def _other_sets(design: Design, folder: Path, sets: Sequence[AcceptedSet]) -> dict[str, list[Results]]:
     """Each arm again with other sets of parameters; none where nobody asks for them."""
-    sets = first_sets(ensemble) if ensemble else ()
     return {
         arm.id: [run_arm(design, in_set(arm, each), folder / "chunks", _progress) for each in sets]
         for arm in design.arms
