@@ -16,7 +16,7 @@ KILLS ?= 500
 CALLS ?= 200
 BUNDLES ?= 20000
 
-.PHONY: attack bench-service run ward test setup lint types unit hunt campaign manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
+.PHONY: attack bench-pages bench-service run ward test setup lint types unit hunt campaign manual agree calibration fit ensemble picture mutate-rows mutate-grades ctcae-agree mutate bench crash load bench-record bench-outcomes published lock patients help
 
 run: setup                 ## walk the bundled patients: the decision before the next dose, the verdict before a course
 	@$(BIN)/aldes walk
@@ -97,6 +97,9 @@ crash: setup               ## kill the record, fill its disk, cut its power: wha
 
 bench-record: setup        ## a course of 10,000 events opened cold: read, decoded, folded, decided
 	@$(BIN)/python tools/bench_record.py
+
+bench-pages: setup         ## first paint, weight and a routine check in a real Chromium, on a ward with forty patients
+	@$(BIN)/python tools/bench_pages.py
 
 bench-service: setup       ## the ward over HTTP: decision, long course, board, and ten minutes of mixed load with its memory
 	@$(BIN)/python tools/bench_service.py

@@ -189,6 +189,49 @@ def test_an_answer_past_its_time_greys_out_and_is_to_be_asked_again(floor):
     expect(page.locator("#now .is-old [data-stands]")).to_contain_text("too old")
 
 
+# ── pictures and paper ──
+
+
+def test_a_picture_stands_in_words_too_and_crosses_out_what_is_not_believed(floor):
+    nurse = floor.someone("nurse A")
+    floor.shift.chart("spo2", 91, 30)
+    floor.shift.chart("spo2", 88, 20, fault="the status is preliminary")
+    page = nurse.go(w.PATIENT)
+    page.get_by_label("oxygen saturation").first.fill("970")
+    nurse.press("save the check")
+    expect(page.get_by_role("button", name="keep as implausible")).to_be_focused()
+    page.keyboard.press("Enter")
+    picture = page.locator(".picture", has=page.get_by_role("heading", name="oxygen saturation"))
+    expect(picture.locator(".key").get_by_text("not to be believed")).to_be_visible()
+    expect(picture.locator("canvas")).to_be_visible()
+    picture.get_by_text("values", exact=True).click()
+    rows = picture.locator("tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.filter(has_text="970")).to_contain_text("not to be believed")
+    expect(rows.filter(has_text="88: the status is preliminary")).to_contain_text("not to be believed")
+    expect(rows.filter(has_text="91")).not_to_contain_text("not to be believed")
+
+
+def test_of_doubtful_values_alone_there_is_no_picture(floor):
+    floor.shift.chart("heart_rate", 200, 20, fault="the status is preliminary")
+    for entry in floor.shift.course.entries["heart_rate"][:-1]:
+        floor.shift.do(Retract(id=entry.id, why="another patient's"))
+    page = floor.someone("nurse A").go(w.PATIENT)
+    picture = page.locator(".picture", has=page.get_by_role("heading", name="heart rate"))
+    expect(picture).to_contain_text("no value that may be believed")
+    expect(picture.locator("canvas")).to_have_count(0)
+    balance = page.locator(".picture", has=page.get_by_role("heading", name="fluid balance"))
+    expect(balance).to_contain_text("never charted")
+
+
+def test_a_page_in_print_shows_the_decision_and_nothing_to_press(floor):
+    page = floor.someone("nurse A").go(w.PATIENT)
+    page.emulate_media(media="print")
+    expect(verdict(page)).to_be_visible()
+    for each in page.locator("form, button, .pictures, .keys").all():
+        expect(each).to_be_hidden()
+
+
 # ── who sits here ──
 
 

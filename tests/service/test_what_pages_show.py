@@ -1,5 +1,6 @@
 """What pages are composed of: slots, holds that wait, series, the fields of the check."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from aldes.service.views.entry import entry_form
 from aldes.service.views.holds import no_longer_met
 from aldes.service.views.series import panels
 from aldes.service.views.slots import timeline
-from aldes.ward.acts import End, HoldSlot, Interrupt, Omission, OmitSlot, RetractSlot
+from aldes.ward.acts import Chart, End, HoldSlot, Interrupt, Omission, OmitSlot, RetractSlot
 
 
 @pytest.fixture
@@ -110,8 +111,23 @@ def test_a_panel_has_values_limits_and_doses(ward):
 
 
 def test_a_doubtful_value_is_marked_and_not_left_out(ward):
-    ward.chart("spo2", 88, fault="preliminary")
-    assert panel(ward, "oxygen saturation")["series"][0]["points"][-1][1:] == [88, False]
+    ward.chart("spo2", 88, fault="the status is preliminary")
+    last = panel(ward, "oxygen saturation")["series"][0]["points"][-1]
+    assert last[1:] == [88, False, "88: the status is preliminary"]
+
+
+def test_an_implausible_value_has_no_place_in_the_picture_and_keeps_its_words(ward):
+    charted = ward.entry("spo2", 970)
+    entry = replace(charted.entry, worst=None, valid=None, text="970 %", fault="970 % cannot be")
+    ward.do(Chart(entries=(replace(charted, entry=entry),)))
+    last = panel(ward, "oxygen saturation")["series"][0]["points"][-1]
+    assert last[1:] == [None, False, "970 %: 970 % cannot be"]
+
+
+def test_a_believed_value_has_no_words_of_doubt(ward):
+    points = panel(ward, "oxygen saturation")["series"][0]["points"]
+    assert points
+    assert all(each[2] and each[3] == "" for each in points)
 
 
 def test_the_balance_is_what_went_in_less_what_came_out_in_that_time(ward):

@@ -40,7 +40,7 @@ def _entries(course: Course) -> Iterator[Charting]:
             yield Charting(
                 id=entry.id,
                 words=finding.words,
-                text=entry.text or _told(entry),
+                text=as_it_came(entry),
                 time=entry.time,
                 fault=entry.fault or "",
                 field=field,
@@ -52,7 +52,10 @@ def _statements(course: Course) -> Iterator[Charting]:
         yield Charting(id=made.id, words=system, text="none of the listed", time=made.time)
 
 
-def _told(entry: Charted) -> str:
+def as_it_came(entry: Charted) -> str:
+    """The text as it was charted, or the value where no text came."""
+    if entry.text:
+        return entry.text
     value = entry.valid if entry.valid is not None else entry.worst
     if isinstance(value, bool):
         return "yes" if value else "no"

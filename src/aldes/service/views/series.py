@@ -11,6 +11,7 @@ from aldes.findings.read import vocabulary
 from aldes.numbers import json_number
 from aldes.protocols.row import Protocol, Row
 from aldes.questions.tree import Compare, Name, Node, Number, children
+from aldes.service.views.entries import as_it_came
 from aldes.units import UNITS
 
 PANELS = (
@@ -52,7 +53,7 @@ def _panel(course: Course, protocol: Protocol, words: str, names: tuple[str, ...
 def _balance(course: Course) -> dict[str, Any]:
     """What went in less what came out, over each time in which intake was charted; nothing is known of other times."""
     points = [
-        [_seconds(each.time), json_number(each.valid - _came_out(course, each)), True]
+        [_seconds(each.time), json_number(each.valid - _came_out(course, each)), True, ""]
         for each in course.entries.get("fluid_intake", ())
         if isinstance(each.valid, Decimal) and each.start is not None
     ]
@@ -71,11 +72,13 @@ def _came_out(course: Course, taken_in: Charted) -> Decimal:
 
 
 def _points(course: Course, name: str) -> Iterator[list[Any]]:
-    """Time, value, and whether the value may be believed."""
+    """Time, number, whether it may be believed, and as what it came: a doubtful one may have no number."""
     for entry in course.entries.get(name, ()):
-        value = entry.valid if entry.valid is not None else entry.worst
-        if isinstance(value, Decimal):
-            yield [_seconds(entry.time), json_number(value), entry.valid is not None]
+        number = entry.valid if isinstance(entry.valid, Decimal) else entry.worst
+        shown = json_number(number) if isinstance(number, Decimal) else None
+        doubt = "" if entry.valid is not None else f"{as_it_came(entry)}: {entry.fault}"
+        if shown is not None or doubt:
+            yield [_seconds(entry.time), shown, not doubt, doubt]
 
 
 def _limits(protocol: Protocol, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
