@@ -1,6 +1,6 @@
 """From a dose to the bag: volume to draw, vials, dextrose bag, concentration, expiry, and the steps in order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -102,7 +102,10 @@ class Preparation:
     @property
     def steps(self) -> tuple[Step, ...]:
         """What to do, in order."""
-        return tuple(_step(self, each) for place in PLACES for each in self.rule.steps if each.at == place)
+        filled_in = _filled_in(self)
+        return tuple(
+            _step(self, each, filled_in) for place in PLACES for each in self.rule.steps if each.at == place
+        )
 
     def document(self) -> dict[str, object]:
         """The preparation for the decision document, in JSON values."""
@@ -227,15 +230,20 @@ def _warnings(made: Preparation) -> Iterator[str]:
     )
 
 
-def _step(made: Preparation, work: Work) -> Step:
+def _filled_in(made: Preparation) -> dict[str, object]:
+    """What the words of a step may name, of the dose at hand."""
+    return {
+        "vials": _vials_words(made),
+        "volume": _about(drawn_ml(made.dose, made.rule), "mL"),
+        "dose": made.dose,
+        "bag": made.bag_words,
+        "diluent": made.rule.diluent,
+    }
+
+
+def _step(made: Preparation, work: Work, filled_in: Mapping[str, object]) -> Step:
     """A step with the dose at hand filled in; the one that names the bag rests on its band too."""
-    words = work.words.format(
-        vials=_vials_words(made),
-        volume=_about(drawn_ml(made.dose, made.rule), "mL"),
-        dose=made.dose,
-        bag=made.bag_words,
-        diluent=made.rule.diluent,
-    )
+    words = work.words.format(**filled_in)
     return Step(words=words, facts=(*work.facts, *([made.bag.fact] if "{bag}" in work.words else [])))
 
 

@@ -114,9 +114,9 @@ class Journal(Protocol):
         """Let go of the store; whoever waits returns."""
 
 
-def events_of_the_ward(journal: Journal) -> tuple[WardEvent, ...]:
-    """The events of the ward's own stream."""
-    return cast("tuple[WardEvent, ...]", journal.read(WARD))
+def events_of_the_ward(journal: Journal, after: int = 0) -> tuple[WardEvent, ...]:
+    """The events of the ward's own stream later than version `after`."""
+    return cast("tuple[WardEvent, ...]", journal.read(WARD, after))
 
 
 def people_of(journal: Journal) -> Mapping[str, Person]:

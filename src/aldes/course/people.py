@@ -59,9 +59,9 @@ class Person:
     left: bool = False
 
 
-def people(events: Iterable[WardEvent]) -> Mapping[str, Person]:
-    """Everybody who ever was on the ward, by id."""
-    found: dict[str, Person] = {}
+def people(events: Iterable[WardEvent], known: Mapping[str, Person] | None = None) -> Mapping[str, Person]:
+    """Everybody who ever was on the ward, by id; with those who are known from earlier events."""
+    found = dict(known or {})
     for event in events:
         match event:
             case PersonEnrolled():

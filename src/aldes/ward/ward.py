@@ -74,10 +74,11 @@ class Ward:
 
     def people(self) -> Mapping[str, Person]:
         """Everybody who ever was on the ward, by id."""
-        events = events_of_the_ward(self.journal)
-        if len(events) != self._people[0]:
-            self._people = (len(events), people(events))
-        return self._people[1]
+        with self._lock:
+            seen, known = self._people
+            if new := events_of_the_ward(self.journal, after=seen):
+                self._people = (seen + len(new), people(new, known))
+            return self._people[1]
 
     def protocol(self, course: Course) -> Protocol:
         """The protocol that a course pinned, as it reads today; of a course that is not open, the ward's own."""
