@@ -103,9 +103,7 @@ class Preparation:
     def steps(self) -> tuple[Step, ...]:
         """What to do, in order."""
         filled_in = _filled_in(self)
-        return tuple(
-            _step(self, each, filled_in) for place in PLACES for each in self.rule.steps if each.at == place
-        )
+        return tuple(_step(self, each, filled_in) for place in PLACES for each in self.rule.steps if each.at == place)
 
     def document(self) -> dict[str, object]:
         """The preparation for the decision document, in JSON values."""

@@ -5,6 +5,7 @@ earlier, only at what came after (`after`). What it sees is a value with the ent
 with the reason. Missing is unknown, never no.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,7 +90,7 @@ class Moment:
         if known is None:
             known, until = tuple(self.series.get(name, ())), self.now + CLOCK_SKEW
             if known and known[-1].time > until:  # rarely: a course is mostly asked at the time of its newest entry
-                known = tuple(each for each in known if each.time <= until)
+                known = known[: bisect_right(known, until, key=lambda each: each.time)]
             self._known[name] = known
         if after is None or not known:
             return known

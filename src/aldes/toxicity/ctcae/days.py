@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from aldes.course.state import Course
-from aldes.findings.moment import CLOCK_SKEW
+from aldes.findings.moment import CLOCK_SKEW, Moment
 from aldes.protocols.row import Protocol
 from aldes.toxicity.ctcae.chart import Chart, ages_of, asked_by, moment
-from aldes.toxicity.ctcae.grade import grade
+from aldes.toxicity.ctcae.grade import settled
 from aldes.toxicity.ctcae.ladder import Criteria, Ladder
 
 
@@ -39,7 +39,7 @@ def days(course: Course, criteria: Criteria, protocol: Protocol, now: datetime) 
     asked = {ladder.name: _instants(course, ladder, protocol, now) for ladder in criteria.ladders}
     charts = _Charts(course, criteria, protocol, now)
     return {
-        ladder.name: {day: _worst(ladder, criteria.version, charts, at) for day, at in asked[ladder.name].items()}
+        ladder.name: {day: _worst(ladder, charts, at) for day, at in asked[ladder.name].items()}
         for ladder in criteria.ladders
         if asked[ladder.name]
     }
@@ -67,10 +67,10 @@ def _instants(course: Course, ladder: Ladder, protocol: Protocol, now: datetime)
     return found
 
 
-def _worst(ladder: Ladder, version: str, charts: "_Charts", instants: list[datetime]) -> Cell:
-    found = [grade(ladder, version, charts.at(each)) for each in instants]
-    at_least = max(each.at_least for each in found)
-    return Cell(None if any(each.grade is None for each in found) else at_least, at_least)
+def _worst(ladder: Ladder, charts: "_Charts", instants: list[datetime]) -> Cell:
+    found = [settled(ladder, charts.at(each)) for each in instants]
+    at_least = max(certain for certain, _ in found)
+    return Cell(None if any(still_open for _, still_open in found) else at_least, at_least)
 
 
 class _Charts:
@@ -80,15 +80,22 @@ class _Charts:
         self.course, self.protocol, self.now = course, protocol, now
         self._ages = ages_of(criteria, protocol)
         self._made: dict[datetime, Chart] = {}
+        self._courses: dict[int, Course] = {}  # by how many slots had been closed
+        self._moments: dict[tuple[int, datetime], Moment] = {}  # many instants of a day share its end
 
     def at(self, instant: datetime) -> Chart:
         if instant not in self._made:
-            course = as_of(self.course, instant)
             end = min(self.now, max(instant, self._end_of_day(instant)))
-            self._made[instant] = Chart(
-                moment(course, self._ages, self.protocol, instant), moment(course, self._ages, self.protocol, end)
-            )
+            closed = sum(each.at <= instant for each in self.course.slots)
+            if closed not in self._courses:
+                self._courses[closed] = as_of(self.course, instant)
+            self._made[instant] = Chart(self._moment(closed, instant), self._moment(closed, end))
         return self._made[instant]
+
+    def _moment(self, closed: int, instant: datetime) -> Moment:
+        if (closed, instant) not in self._moments:
+            self._moments[closed, instant] = moment(self._courses[closed], self._ages, self.protocol, instant)
+        return self._moments[closed, instant]
 
     def _end_of_day(self, instant: datetime) -> datetime:
         zone = ZoneInfo(self.protocol.schedule.zone) if self.protocol.schedule.zone else instant.tzinfo

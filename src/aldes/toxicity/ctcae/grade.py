@@ -82,10 +82,7 @@ def grades(criteria: Criteria, chart: Chart) -> tuple[Grade, ...]:
 
 def grade(ladder: Ladder, version: str, chart: Chart) -> Grade:
     """The grade of one term for the patient of this chart."""
-    answers = {rung.grade: ask(rung.question, chart.look) for rung in ladder.rungs}
-    at_least = max((each for each, answer in answers.items() if answer is YES), default=0)
-    doubted = chart.doubted(ladder.judged)  # a grade was charted, and nobody can say which
-    open_ones = [rung for rung in ladder.rungs if rung.grade > at_least and (doubted or answers[rung.grade] is UNKNOWN)]
+    at_least, open_ones = settled(ladder, chart)
     return Grade(
         ladder=ladder,
         version=version,
@@ -94,6 +91,16 @@ def grade(ladder: Ladder, version: str, chart: Chart) -> Grade:
         used=tuple(_used(ladder, at_least, chart)),
         missing=tuple(_missing(ladder, open_ones, chart)),
     )
+
+
+def settled(ladder: Ladder, chart: Chart) -> tuple[int, list[Rung]]:
+    """What is certain at least, and the higher grades that are still open: without reasons, for many instants."""
+    answers = {rung.grade: ask(rung.question, chart.look) for rung in ladder.rungs}
+    at_least = max((each for each, answer in answers.items() if answer is YES), default=0)
+    doubted = chart.doubted(ladder.judged)  # a grade was charted, and nobody can say which
+    return at_least, [
+        rung for rung in ladder.rungs if rung.grade > at_least and (doubted or answers[rung.grade] is UNKNOWN)
+    ]
 
 
 def _used(ladder: Ladder, at_least: int, chart: Chart) -> Iterator[Used]:
