@@ -148,8 +148,11 @@ def test_what_the_ward_knew_before_an_entry_came(served):
     served.shift.pass_time(minutes=30)
     served.shift.chart("spo2", 87, minutes_ago=45)
     text = audit(served, at=before.isoformat()).text
-    then, now = text.split("now:")
+    rest, now = text.split("now:")
+    then, corrected = rest.split("in hindsight:")
     assert "no listed reason to hold" in then
+    assert "In hindsight the answer would have been another." in then
+    assert "hold this dose" in corrected
     assert "hold this dose" in now
     assert "HOLD-RESP-01" in now.split("</section>")[0]
 

@@ -26,6 +26,7 @@ from aldes.protocols.row import Protocol
 from aldes.ward.acts.act import Act
 from aldes.ward.asked import Asked
 from aldes.ward.bed import Bed, Signature
+from aldes.ward.hindsight import in_hindsight
 from aldes.ward.recording import recorded
 
 TRIES = 5  # of an act that rests on nothing that its author saw, while others write to the same course
@@ -115,6 +116,10 @@ class Ward:
                 break
             events.append(event)
         return replay(events)
+
+    def in_hindsight(self, id: str, at: datetime) -> Course:
+        """The course at an instant by what is known today of the time until then (hazard H45)."""
+        return in_hindsight(self.journal.read(id), at, self.protocol(self.course(id)))
 
     def bed(self, id: str, signature: Signature) -> Bed:
         """What an act of these people would see now."""

@@ -10,7 +10,7 @@ from aldes.service.house import House
 from aldes.service.pages.asking import looking
 from aldes.service.pages.forms import local_time
 from aldes.service.pages.zone import zone_of
-from aldes.service.views.audit import knew, lines
+from aldes.service.views.audit import in_hindsight, knew, lines
 from aldes.service.views.telling import SORTS
 
 
@@ -23,6 +23,7 @@ def routes(house: House) -> APIRouter:
         who = looking(house, request, id)
         ward, zone = house.ward, zone_of(house.ward, id)
         now = ward.clock()
+        then = _instant(at, zone, now) if at else None
         return house.templates.page(
             "audit.html",
             who=who,
@@ -32,8 +33,9 @@ def routes(house: House) -> APIRouter:
             sorts=SORTS,
             sort=sort,
             at=at,
-            then=knew(ward, id, _instant(at, zone, now)) if at else None,
-            today=knew(ward, id, now) if at else None,
+            then=knew(ward, id, then) if then else None,
+            corrected=in_hindsight(ward, id, then) if then else None,
+            today=knew(ward, id, now) if then else None,
             head=ward.journal.head(),
             zone=zone,
             now=now,

@@ -9,6 +9,7 @@ from aldes.administration.document import answer as compose
 from aldes.course.chain import Kept
 from aldes.course.events import AnyEvent
 from aldes.course.people import Person
+from aldes.course.state import Course
 from aldes.service.views.telling import told
 from aldes.ward import Ward
 
@@ -55,7 +56,15 @@ def lines(ward: Ward, id: str, sort: str = "") -> list[Line]:
 
 def knew(ward: Ward, id: str, at: datetime) -> Known:
     """Decision and state as of an instant, from what had been recorded until then and nothing later."""
-    course = ward.knew(id, at)
+    return _known(ward, id, at, ward.knew(id, at))
+
+
+def in_hindsight(ward: Ward, id: str, at: datetime) -> Known:
+    """The same by what is known today of the time until then: what came late is in it, what was in error is not."""
+    return _known(ward, id, at, ward.in_hindsight(id, at))
+
+
+def _known(ward: Ward, id: str, at: datetime, course: Course) -> Known:
     return Known(
         at=at,
         version=course.version,
