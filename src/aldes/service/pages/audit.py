@@ -10,6 +10,7 @@ from aldes.service.house import House
 from aldes.service.pages.asking import looking
 from aldes.service.pages.forms import local_time
 from aldes.service.pages.zone import zone_of
+from aldes.service.views.alerts import alerts
 from aldes.service.views.audit import in_hindsight, knew, lines
 from aldes.service.views.telling import SORTS
 
@@ -36,6 +37,7 @@ def routes(house: House) -> APIRouter:
             then=knew(ward, id, then) if then else None,
             corrected=in_hindsight(ward, id, then) if then else None,
             today=knew(ward, id, now) if then else None,
+            alerts=alerts(ward.journal.read(id), ward.protocol(ward.course(id))),
             head=ward.journal.head(),
             zone=zone,
             now=now,
