@@ -96,6 +96,15 @@ def test_an_earlier_course_is_not_counted(ward):
     assert counted(ward).rows == ()
 
 
+def test_a_hold_that_nobody_was_shown_yet_is_counted_as_opened():
+    served = h.Served()
+    served.shift.chart("spo2", 87)
+    text = served.browser("nurse A").get(f"/patients/{s.BED}/audit").text
+    part = text.split("How often it spoke")[1].split("</section>")[0]
+    assert "0 answers were shown for 0 slots." in part
+    assert "HOLD-RESP-01" in part
+
+
 def test_the_audit_shows_it():
     served = h.Served()
     served.shift.chart("spo2", 87)

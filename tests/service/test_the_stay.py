@@ -86,3 +86,18 @@ def test_a_record_never_brings_a_dose_into_an_open_course(served):
     line = {"findings": [{"name": "aldesleukin", "value": "given", "time": b.ago(30).isoformat()}]}
     assert record(served.browser(), json.dumps(line)).status_code == 409
     assert len(served.shift.course.in_cycle) == 5
+
+
+def test_the_board_says_where_more_than_before_could_not_be_used(served):
+    """Hazard H33: a code that changed at its source."""
+    assert "could not be used" not in served.browser().get("/").text
+    changed = {"name": "no-such-finding", "value": 1, "unit": "mg/dL", "time": b.NOW.isoformat()}
+    findings = [{**changed, "id": f"new-{number}"} for number in range(40)]
+    good = {"name": "spo2", "value": 96, "unit": "%", "time": b.NOW.isoformat(), "id": "good"}
+    answer = record(served.browser(), json.dumps({"findings": [*findings, good]}))
+    assert answer.status_code == 200
+    (*_, last) = served.shift.course.records_read
+    assert (last.used, last.unused) == (1, 40)
+    page = served.browser().get("/").text
+    assert "could not be used" in page
+    assert "look at what was not used" in page

@@ -78,6 +78,14 @@ class DoubtsSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRead(Event):
+    """Another record was read into this one: how much of it counts, and how much could not be used (hazard H33)."""
+
+    used: int  # values, statements and drugs that were new here
+    unused: int  # parts that did not count, or only against a dose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CycleOpened(Event):
     """A cycle began: its slots count from 1."""
 
@@ -357,6 +365,7 @@ WithinCourse = (
     | Died
     | RecordDoubted
     | DoubtsSettled
+    | RecordRead
     | CycleOpened
     | FindingCharted  # and what is pinned: WeightPinned, TargetPinned
     | StatementMade

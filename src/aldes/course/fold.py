@@ -38,6 +38,7 @@ from aldes.course.events import (
     PatientRegistered,
     PinChanged,
     RecordDoubted,
+    RecordRead,
     SlotClosed,
     SlotRetracted,
     StatementMade,
@@ -135,6 +136,7 @@ class _Changes(TypedDict, total=False):
     discharged_at: datetime | None
     deceased: bool
     doubts: int
+    records_read: tuple[RecordRead, ...]
 
 
 def _changes(course: Course, event: WithinCourse) -> _Changes:
@@ -161,6 +163,8 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
             return {"doubts": course.doubts + 1}
         case DoubtsSettled():
             return {"doubts": 0}
+        case RecordRead():
+            return {"records_read": (*course.records_read, event)}
         case HoldOpened(row=row):
             retracted = course.waits_for_physician(row)
             hold = Hold(row=row, onset=event.happened_at, because=event.because, retracted=retracted)

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from aldes.course.events import SlotState, Stay
+from aldes.course.events import RecordRead, SlotState, Stay
 from aldes.course.medication import Medication
 from aldes.course.patient import Patient
 from aldes.course.pins import Pins
@@ -182,6 +182,7 @@ class Course:
     deceased: bool = False
     grades: tuple[RecordedGrade, ...] = ()  # in the order in which they were recorded
     doubts: int = 0  # what must be settled in the record before a dose
+    records_read: tuple[RecordRead, ...] = ()  # from other systems, in the order in which they came
     patient: Patient | None = None
     pins: Pins | None = None  # of a course that was opened on the ward
     opened_at: datetime | None = None

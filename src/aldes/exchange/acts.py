@@ -107,7 +107,8 @@ def _take_over(body: dict[str, Json], now: datetime) -> ActRead:
         raise InputError("'record' is not an object. We read a FHIR R4 bundle or a batch line. Send it so.")
     reading = read_line(record, now)
     doubts = tuple(RecordDoubted(happened_at=now, recorded_at=now, why=each) for each in reading.alert)
-    taken = TakeOver(events_read=(*reading.events, *doubts))
+    unused = sum(each.count for each in reading.not_used)
+    taken = TakeOver(events_read=(*reading.events, *doubts), unused=unused)
     return ActRead(act=taken, not_used=reading.not_used, alert=reading.alert)
 
 

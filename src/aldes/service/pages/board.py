@@ -1,7 +1,7 @@
 """The board, and the registration of a new patient."""
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Request, Response
@@ -24,17 +24,19 @@ def routes(house: House) -> APIRouter:
     """The routes of the board."""
     router, board = APIRouter(), Board(house.ward)
 
+    def shown(now: datetime) -> dict[str, Any]:
+        return {"lines": board.lines(now), "unused": board.unused(now), "now": now}
+
     @router.get("/")
     def page(request: Request) -> Response:
         who = looking(house, request)
         now = house.ward.clock().astimezone(house.ward.zone)
-        return house.templates.page("board.html", who=who, person=who.person, lines=board.lines(now), now=now)
+        return house.templates.page("board.html", who=who, person=who.person, **shown(now))
 
     @router.get("/board/lines")
     def lines(request: Request) -> Response:
         looking(house, request, by_itself=True)
-        now = house.ward.clock().astimezone(house.ward.zone)
-        return house.templates.page("board_lines.html", lines=board.lines(now), now=now)
+        return house.templates.page("board_lines.html", **shown(house.ward.clock().astimezone(house.ward.zone)))
 
     @router.get("/patients/new")
     def new(request: Request) -> Response:

@@ -13,6 +13,7 @@ from aldes.course.state import Course
 from aldes.phase import Phase
 from aldes.service.views.names import look_alike
 from aldes.ward import Ward
+from aldes.ward.unused import Unused, unused
 from aldes.ward.ward import alike
 
 _MOST_OWED = 4
@@ -54,6 +55,10 @@ class Board:
         courses = [(id, self._ward.course(id)) for id in self._ward.courses()]
         found = [replace(self._line(id, course, now), alike=_taken_for(id, course, courses)) for id, course in courses]
         return sorted(found, key=lambda each: (_ORDER.index(each.phase), each.next_time))
+
+    def unused(self, now: datetime) -> Unused:
+        """How much of the records that came could not be used (hazard H33)."""
+        return unused((self._ward.course(id) for id in self._ward.courses()), now)
 
     def _line(self, id: str, course: Course, now: datetime) -> Line:
         key = (course.version, now.replace(second=0, microsecond=0))

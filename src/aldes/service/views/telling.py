@@ -34,6 +34,7 @@ from aldes.course.events import (
     PatientRegistered,
     PinChanged,
     RecordDoubted,
+    RecordRead,
     SlotClosed,
     SlotRetracted,
     StatementMade,
@@ -172,6 +173,7 @@ _Around = (
     | Died
     | RecordDoubted
     | DoubtsSettled
+    | RecordRead
     | CycleOpened
     | CourseEnded
     | PatientRegistered
@@ -199,6 +201,8 @@ def _around(event: _Around) -> Told:
             return Told(sort="stay", words=f"notice {row} acknowledged")
         case RecordDoubted():
             return Told(sort="record", words="something in the record must be settled before a dose")
+        case RecordRead(used=used, unused=unused):
+            return Told(sort="record", words=f"another record was read: {used} parts count, {unused} could not be used")
         case DoubtsSettled():
             return Told(sort="record", words="what was doubtful in the record was settled")
         case CycleOpened(cycle=cycle):

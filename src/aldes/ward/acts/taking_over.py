@@ -10,6 +10,7 @@ from aldes.course.events import (
     FindingCharted,
     MedicationListed,
     RecordDoubted,
+    RecordRead,
     StatementMade,
 )
 from aldes.course.state import Course
@@ -28,6 +29,7 @@ class TakeOver(Act):
     may = CLINICIANS
     history = True
     events_read: tuple[AnyEvent, ...]
+    unused: int = 0  # parts of the record that its reader could not use
 
     def events(self, bed: Bed) -> Iterator[AnyEvent]:
         found = new_in(bed.course, self.events_read)
@@ -36,6 +38,8 @@ class TakeOver(Act):
         for event in found:
             by = event.by or "taken over"
             yield replace(event, by=by, person=bed.signature.person.id, recorded_at=event.happened_at)
+        used = sum(isinstance(each, FindingCharted | StatementMade | MedicationListed) for each in found)
+        yield RecordRead(**bed.signed(), used=used, unused=self.unused)
 
 
 def new_in(course: Course, events: Iterable[AnyEvent]) -> tuple[AnyEvent, ...]:
