@@ -21,7 +21,7 @@ ACTS = sorted(
 ACTS = [each for each in ACTS if each is not acts.Act]
 PHYSICIANS_ALONE = {
     *("ConfirmStop", "Discharge", "EndCourse", "Go", "LiftHold", "LiftStandingHold", "OpenCourse", "OpenCycle"),
-    *("Override", "PinTarget", "RecordDeath", "RefuteStop", "WithdrawGo"),
+    *("EndRecord", "JoinRecord", "Override", "PartRecord", "PinTarget", "RecordDeath", "RefuteStop", "WithdrawGo"),
 }
 TWO_PEOPLE = {"AcceptRules", "Override", "PinWeight", "Prepare", "RetractSlot", "Start"}
 

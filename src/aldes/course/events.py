@@ -86,6 +86,27 @@ class RecordRead(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEnded(Event):
+    """This record is of the same person as another one, and goes on there (hazard H10)."""
+
+    into: str  # the key of the record that goes on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordJoined(Event):
+    """Another record of the same person has ended into this one."""
+
+    other: str  # its key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordParted(Event):
+    """Two records were joined in error: each is its own again."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CycleOpened(Event):
     """A cycle began: its slots count from 1."""
 
@@ -366,6 +387,9 @@ WithinCourse = (
     | RecordDoubted
     | DoubtsSettled
     | RecordRead
+    | RecordEnded
+    | RecordJoined
+    | RecordParted
     | CycleOpened
     | FindingCharted  # and what is pinned: WeightPinned, TargetPinned
     | StatementMade

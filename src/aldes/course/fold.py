@@ -38,6 +38,9 @@ from aldes.course.events import (
     PatientRegistered,
     PinChanged,
     RecordDoubted,
+    RecordEnded,
+    RecordJoined,
+    RecordParted,
     RecordRead,
     SlotClosed,
     SlotRetracted,
@@ -137,6 +140,8 @@ class _Changes(TypedDict, total=False):
     deceased: bool
     doubts: int
     records_read: tuple[RecordRead, ...]
+    ended_into: str
+    joined: tuple[str, ...]
 
 
 def _changes(course: Course, event: WithinCourse) -> _Changes:
@@ -165,6 +170,13 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
             return {"doubts": 0}
         case RecordRead():
             return {"records_read": (*course.records_read, event)}
+        case RecordEnded(into=into):
+            return {"ended_into": into, "clinician_hold": True}
+        case RecordJoined(other=other):
+            return {"joined": (*course.joined, other)}
+        case RecordParted(other=other):
+            joined = tuple(each for each in course.joined if each != other)
+            return {"joined": joined, "ended_into": "" if course.ended_into == other else course.ended_into}
         case HoldOpened(row=row):
             retracted = course.waits_for_physician(row)
             hold = Hold(row=row, onset=event.happened_at, because=event.because, retracted=retracted)
@@ -186,7 +198,8 @@ def _changes(course: Course, event: WithinCourse) -> _Changes:
         case ClinicianHeld():
             return {"clinician_hold": True}
         case ClinicianHoldLifted():
-            return {"clinician_hold": course.clinician_hold and event.by != PHYSICIAN}
+            ended = bool(course.ended_into)  # a record that has ended gives no dose, whoever lifts what
+            return {"clinician_hold": ended or (course.clinician_hold and event.by != PHYSICIAN)}
         case NoticeAcknowledged(row=row):
             taken = Acknowledged(at=event.happened_at, by=event.person or event.by)
             return {"acknowledged": _with(course.acknowledged, row, taken)}
@@ -335,6 +348,10 @@ def _next_course(course: Course) -> Course:
         deceased=course.deceased,
         grades=course.grades,
         doubts=course.doubts,
+        records_read=course.records_read,
+        ended_into=course.ended_into,
+        joined=course.joined,
+        clinician_hold=bool(course.ended_into),
         patient=course.patient,
         care=course.care,
         stay=course.stay,

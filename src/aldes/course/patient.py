@@ -12,3 +12,11 @@ class Patient:
     given: str
     born: date
     identifiers: tuple[tuple[str, str], ...]  # system, value; at least one
+
+    def is_named_as(self, other: "Patient") -> bool:
+        """Whether name and birth date are the same."""
+        return (self._name, self.born) == (other._name, other.born)
+
+    @property
+    def _name(self) -> tuple[str, str]:
+        return self.family.casefold().strip(), self.given.casefold().strip()

@@ -183,6 +183,8 @@ class Course:
     grades: tuple[RecordedGrade, ...] = ()  # in the order in which they were recorded
     doubts: int = 0  # what must be settled in the record before a dose
     records_read: tuple[RecordRead, ...] = ()  # from other systems, in the order in which they came
+    ended_into: str = ""  # the key of the record in which this person's record goes on
+    joined: tuple[str, ...] = ()  # the keys of records that have ended into this one
     patient: Patient | None = None
     pins: Pins | None = None  # of a course that was opened on the ward
     opened_at: datetime | None = None

@@ -1,5 +1,6 @@
 """What an act sees: the patient's course, the pinned protocol, who signs, and when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,10 @@ class Signature:
         return self.person.role
 
 
+def _nobody(_key: str) -> None:
+    """Where one record alone is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bed:
     """One patient's course at one instant, with the person who acts."""
@@ -44,6 +49,7 @@ class Bed:
     protocol: Protocol
     now: datetime
     signature: Signature
+    another: Callable[[str], Course | None] = field(default=_nobody, repr=False, compare=False)  # by its key
     documents: dict[str, str] = field(default_factory=dict)  # texts to be kept beside the events, by digest
     # A bed is a finished value, so what was decided of it once stays so.
     _decided: list[Decision] = field(default_factory=list, repr=False, compare=False)

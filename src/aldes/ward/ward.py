@@ -24,6 +24,7 @@ from aldes.findings.charting import CLOCK_SKEW
 from aldes.protocols.read import read as read_protocol
 from aldes.protocols.row import Protocol
 from aldes.ward.acts.act import Act
+from aldes.ward.acts.joining import refuse_ended
 from aldes.ward.asked import Asked
 from aldes.ward.bed import Bed, Signature
 from aldes.ward.hindsight import in_hindsight
@@ -159,12 +160,14 @@ class Ward:
             seen = self._look(id)
             if expected is not None and expected != seen.course.version:
                 raise _moved_on(seen.course.version, expected)
+            refuse_ended(seen.course, act)
             bed = Bed(
                 id=id,
                 course=seen.course,
                 protocol=self.protocol(seen.course),
                 now=self._now(seen),
                 signature=signature,
+                another=self._another,
             )
             events = _followed(bed, act)
             try:
@@ -208,7 +211,7 @@ class Ward:
         here = [each.patient for each in courses if each.patient is not None]
         if any(set(each.identifiers) & set(patient.identifiers) for each in here):
             raise ActError("A patient with this identifier is on the ward already. Open that one on the board.")
-        if not anyway and any(same_person(each, patient) for each in here):
+        if not anyway and any(each.is_named_as(patient) for each in here):
             raise ActError(
                 "A patient of this name and birth date is on the ward already. Compare the identifiers; "
                 "register anyway if it is another person."
@@ -219,6 +222,9 @@ class Ward:
         self.journal.append(WARD, (event,), len(events_of_the_ward(self.journal)))
 
     # ── inside ──
+
+    def _another(self, id: str) -> Course | None:
+        return self.course(id) if id in self.courses() else None
 
     def _look(self, id: str) -> _Known:
         with self._lock:
@@ -268,14 +274,10 @@ def alike(patients: Iterable[tuple[str, Course]], course: Course) -> tuple[str, 
     own = course.patient
     if own is None:
         return ()
-    others = [(id, other.patient) for id, other in patients if other is not course and other.patient is not None]
-    return tuple(id for id, other in others if same_person(own, other) or set(other.identifiers) & set(own.identifiers))
-
-
-def same_person(one: Patient, other: Patient) -> bool:
-    """Whether name and birth date are the same."""
-    return (_name(one), one.born) == (_name(other), other.born)
-
-
-def _name(patient: Patient) -> tuple[str, str]:
-    return patient.family.casefold().strip(), patient.given.casefold().strip()
+    settled = (course.ended_into, *course.joined)
+    others = [
+        (id, other.patient)
+        for id, other in patients
+        if other is not course and other.patient is not None and id not in settled
+    ]
+    return tuple(id for id, other in others if own.is_named_as(other) or set(other.identifiers) & set(own.identifiers))

@@ -13,6 +13,7 @@ from aldes.service.pages import (
     course,
     entrance,
     giving,
+    joining,
     people,
     printing,
     protocol,
@@ -30,6 +31,7 @@ __all__ = [
     "course",
     "entrance",
     "giving",
+    "joining",
     "pages",
     "people",
     "printing",
@@ -55,6 +57,7 @@ def pages(house: House) -> APIRouter:
         audit,
         protocol,
         printing,
+        joining,
         acting,
     ):
         router.include_router(part.routes(house))

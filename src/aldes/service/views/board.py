@@ -34,6 +34,7 @@ class Line:
     on_its_way: tuple[str, ...]
     holds: tuple[str, ...]
     stops: tuple[str, ...]  # waiting for a physician, or in force
+    ended: bool = False  # the person's record goes on in another one
     alike: tuple[str, ...] = ()  # patients who could be taken for this one, as they are called
 
     @property
@@ -92,14 +93,15 @@ def _line(ward: Ward, id: str, course: Course, now: datetime) -> Line:
         more_owed=max(0, len(overdue) - _MOST_OWED),
         on_its_way=tuple(owed[:_MOST_OWED]),
         holds=tuple(each.row for each in course.standing()),
+        ended=bool(course.ended_into),
         stops=tuple(f"{each.row}{'' if each.confirmed else ', unconfirmed'}" for each in course.stops_in_force()),
     )
 
 
 def _taken_for(id: str, course: Course, courses: Sequence[tuple[str, Course]]) -> tuple[str, ...]:
     """Who else is called so, or nearly so, or bears an identifier of this patient (hazards H09 and H10)."""
-    own, sure = course.patient, alike(courses, course)
-    others = [(key, other.patient) for key, other in courses if key != id and other.patient is not None]
+    own, sure, settled = course.patient, alike(courses, course), (id, course.ended_into, *course.joined)
+    others = [(key, other.patient) for key, other in courses if key not in settled and other.patient is not None]
     if own is None:
         return ()
     return tuple(f"{them.family}, {them.given}" for key, them in others if key in sure or look_alike(own, them))

@@ -34,6 +34,9 @@ from aldes.course.events import (
     PatientRegistered,
     PinChanged,
     RecordDoubted,
+    RecordEnded,
+    RecordJoined,
+    RecordParted,
     RecordRead,
     SlotClosed,
     SlotRetracted,
@@ -174,6 +177,9 @@ _Around = (
     | RecordDoubted
     | DoubtsSettled
     | RecordRead
+    | RecordEnded
+    | RecordJoined
+    | RecordParted
     | CycleOpened
     | CourseEnded
     | PatientRegistered
@@ -201,6 +207,12 @@ def _around(event: _Around) -> Told:
             return Told(sort="stay", words=f"notice {row} acknowledged")
         case RecordDoubted():
             return Told(sort="record", words="something in the record must be settled before a dose")
+        case RecordEnded(into=into):
+            return Told(sort="record", words=f"this record ended: the person's record goes on in {into}")
+        case RecordJoined(other=other):
+            return Told(sort="record", words=f"record {other} of the same person was joined to this one")
+        case RecordParted(other=other):
+            return Told(sort="record", words=f"record {other} was parted from this one")
         case RecordRead(used=used, unused=unused):
             return Told(sort="record", words=f"another record was read: {used} parts count, {unused} could not be used")
         case DoubtsSettled():

@@ -14,6 +14,7 @@ from aldes.ward.acts.dosing import (
     WithdrawGo,
     blocks,
 )
+from aldes.ward.acts.joining import EndRecord, JoinRecord, PartRecord
 from aldes.ward.acts.reviewing import Acknowledge, ConfirmStop, LiftStandingHold, RecordGrade, RefuteStop, SettleDoubts
 from aldes.ward.acts.slots import Hold, HoldSlot, LiftHold, Omission, OmitSlot, RecordSlot, RetractSlot
 from aldes.ward.acts.staying import (
@@ -45,10 +46,12 @@ __all__ = [
     "Discharge",
     "End",
     "EndCourse",
+    "EndRecord",
     "Go",
     "Hold",
     "HoldSlot",
     "Interrupt",
+    "JoinRecord",
     "LiftHold",
     "LiftStandingHold",
     "Omission",
@@ -57,6 +60,7 @@ __all__ = [
     "OpenCycle",
     "Override",
     "OverrideReason",
+    "PartRecord",
     "PinTarget",
     "PinWeight",
     "Prepare",

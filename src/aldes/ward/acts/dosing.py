@@ -221,6 +221,8 @@ def blocks(bed: Bed) -> tuple[str, ...]:
 
 
 def _check_open(bed: Bed) -> None:
+    if bed.course.ended_into:
+        raise ActError(f"This record has ended; the person's record goes on in {bed.course.ended_into}.")
     if bed.course.pins is None or bed.course.patient is None:
         raise ActError("No course is open for this patient: register the patient and open it.")
     if bed.course.infusing is not None:
