@@ -6,6 +6,8 @@ import browsing as w
 import builders as b
 import pytest
 
+from aldes.service.access.gate import COOKIE
+
 AXE = next((Path(__file__).parent / "axe").glob("axe-*.min.js"))
 PAGES = {
     "board": "/",
@@ -18,7 +20,7 @@ PAGES = {
     "new patient": "/patients/new",
     "people": "/people",
     "protocol": "/protocol/us-label-2023",
-    "comparison": "/protocol/compare?one=us-label-2023&other=nci-2001",
+    "comparison": "/protocol/compare?a=us-label-2023&b=nci-2001",
 }
 PAPERS = {name: f"{w.PATIENT}/print/{name}" for name in ("chart", "preparation", "downtime", "handover", "discharge")}
 SERIOUS = ("serious", "critical")
@@ -52,16 +54,25 @@ def floor(tmp_path_factory, browser):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def keeper(floor):
+    """The cookie of whoever opened the link that was printed: it opens once."""
+    return floor.served.gate.begin(floor.served.gate.link.partition("=")[2])
+
+
 @pytest.fixture
-def opened(floor):
+def opened(floor, keeper):
     """A page with all its details open; whoever looked leaves after the test."""
     came = []
 
     def look(path, name="physician A", **how):
-        person = floor.someone(name, **how)
+        person = floor.someone(None if path == PAGES["people"] else name, **how)
         came.append(person)
+        if path == PAGES["people"]:
+            person.context.add_cookies([{"name": COOKIE, "value": keeper, "url": floor.address}])
         person.page.emulate_media(reduced_motion="reduce")  # a colour on its way to another is no colour of the page
-        person.go(path)
+        answer = person.page.goto(path)
+        assert answer.ok, f"{path}: {answer.status}"
         for part in person.page.locator("details").all():
             part.evaluate("each => each.open = true")
         return person.page
