@@ -1,7 +1,9 @@
 """Who is on the ward is read on from where it was known, and somebody else's change is seen at once."""
 
+import pytest
 import shift as s
 
+from aldes.course.journal import WARD
 from aldes.course.people import PersonEnrolled, PersonLeft, Role, SecretChanged
 from aldes.ward import Ward
 
@@ -33,3 +35,20 @@ def test_people_who_were_looked_at_do_not_change_under_whoever_looks():
     here.ward.say(event(PersonLeft, here.now, id="n1"))
     here.ward.people()
     assert not before["n1"].left
+
+
+@pytest.mark.parametrize("id", ["bed-2", "", WARD])
+def test_a_key_of_nobody_is_known_neither_before_nor_after_it_was_looked_at(id):
+    here = s.shift()
+    assert not here.ward.knows(id)
+    if id != WARD:
+        assert here.ward.course(id).version == 0
+    assert not here.ward.knows(id)
+
+
+def test_a_patient_who_came_by_another_program_is_known():
+    here = s.shift()
+    elsewhere = Ward(here.ward.journal, protocol="us-label-2023", site="demo", clock=lambda: here.now)
+    assert elsewhere.knows(s.BED)
+    assert elsewhere.course(s.BED).version == here.course.version
+    assert elsewhere.knows(s.BED)

@@ -70,6 +70,10 @@ class Ward:
         """The patients' keys, in the order in which they came."""
         return self.journal.courses()
 
+    def knows(self, id: str) -> bool:
+        """Whether this is a patient's key here; of one who was looked at before, the list of all is not asked."""
+        return id in self._known or id in self.courses()
+
     def course(self, id: str) -> Course:
         """A patient's course as it stands; only what is new since the last look is folded (hazard H89)."""
         return self._look(id).course
@@ -224,7 +228,7 @@ class Ward:
     # ── inside ──
 
     def _another(self, id: str) -> Course | None:
-        return self.course(id) if id in self.courses() else None
+        return self.course(id) if self.knows(id) else None
 
     def _look(self, id: str) -> _Known:
         with self._lock:

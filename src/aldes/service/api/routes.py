@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
 
 from aldes import ward as verbs
 from aldes.administration.document import answer as compose
@@ -42,15 +43,17 @@ def router(ward: Ward, access: Gate) -> APIRouter:
 
 
 def _add_questions(api: APIRouter, ward: Ward, access: Gate) -> None:
+    """A document is JSON already and goes out as it is: nobody looks through each of its values again."""
+
     @api.get("/courses", **described("Every patient's key with its version.", ANSWER))
     def courses(request: Request) -> dict[str, Any]:
         access.person(request)
         return {"courses": [{"course": id, "version": ward.course(id).version} for id in ward.courses()]}
 
     @api.get("/courses/{id}/decision", **described("The decision before the next dose, as it is shown now.", DECISION))
-    def decision(request: Request, id: str) -> dict[str, Any]:
+    def decision(request: Request, id: str) -> JSONResponse:
         person = access.person(request)
-        return asked.decision(ward, _known(ward, id), Signature(person=person))
+        return JSONResponse(asked.decision(ward, _known(ward, id), Signature(person=person)))
 
     @api.get("/courses/{id}/events", **described(f"At most {PAGE} events of a course after a version.", EVENTS))
     def events(request: Request, id: str, after: Annotated[int, Query(ge=0, le=MOST_EVENTS)] = 0) -> dict[str, Any]:
@@ -63,31 +66,31 @@ def _add_questions(api: APIRouter, ward: Ward, access: Gate) -> None:
     )
     def knew(
         request: Request, id: str, at: Annotated[str, Query(json_schema_extra={"format": "date-time"})]
-    ) -> dict[str, Any]:
+    ) -> JSONResponse:
         access.person(request)
         then = instant(at, "at")
         course = ward.knew(_known(ward, id), then)
         said = compose(course, ward.protocol(course), then, patient=id)
-        return {"course": id, "version": course.version, "decision": said, "blocks": []}
+        return JSONResponse({"course": id, "version": course.version, "decision": said, "blocks": []})
 
     @api.get("/courses/{id}/{verb}", **described(f"Beside the decision: {', '.join(asked.VERBS)}.", ANSWER))
     def beside(
         request: Request, id: str, verb: Annotated[str, Path(json_schema_extra={"enum": [*asked.VERBS]})]
-    ) -> dict[str, Any]:
+    ) -> JSONResponse:
         access.person(request)
         if verb not in asked.VERBS:
             raise RefusedError(404, "not found", f"We answer {', '.join(asked.VERBS)}. Ask for one of these.")
-        return asked.VERBS[verb](ward.asked(_known(ward, id)))
+        return JSONResponse(asked.VERBS[verb](ward.asked(_known(ward, id))))
 
     @api.post("/decision", **described("The decision for a record that is sent; nothing is kept.", DECISION, QUESTION))
     async def of_a_record(
         request: Request,
         protocol: Annotated[str, Query(json_schema_extra={"enum": [*names_of_protocols()]})] = "us-label-2023",
         site: Annotated[str | None, Query(json_schema_extra={"enum": [*names_of_sites()]})] = None,
-    ) -> dict[str, Any]:
+    ) -> JSONResponse:
         access.person(request)
         came = await whole(request)
-        return await run_in_threadpool(_of_a_record, came, ward, protocol, site)
+        return JSONResponse(await run_in_threadpool(_of_a_record, came, ward, protocol, site))
 
 
 def _add_acts(api: APIRouter, ward: Ward, access: Gate) -> None:
@@ -154,7 +157,7 @@ def _signed(body: dict[str, Json]) -> Signed:
 
 
 def _known(ward: Ward, id: str) -> str:
-    if id not in ward.courses():
+    if not ward.knows(id):
         raise RefusedError(404, "not found", "No patient has this key here. Look at the list of courses.")
     return id
 

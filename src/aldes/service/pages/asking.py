@@ -50,6 +50,6 @@ def looking(house: House, request: Request, id: str = "", *, by_itself: bool = F
         raise RefusedError(401, "nobody", "Nobody is signed in.")
     if not id:
         return Looking(person=person, session=session)
-    if id not in house.ward.courses():
+    if not house.ward.knows(id):
         raise RefusedError(404, "not found", "No patient has this key here. Look at the board.")
     return Looking(person=person, session=session, id=id, course=house.ward.course(id))

@@ -52,7 +52,7 @@ def _part(house: House, request: Request, id: str, came: dict[str, str]) -> Resp
 def _read(house: House, request: Request, id: str, came: dict[str, str]) -> tuple[Form, str, str]:
     form = checked(came, looking(house, request, id))
     other = form.content.get("other", "")
-    if other not in house.ward.courses():
+    if not house.ward.knows(other):
         raise InputError("No patient has this key here. Choose the other record on the page.")
     return form, other, form.content.get("why", "")
 
